@@ -1,0 +1,111 @@
+package import Transport
+
+/// The one way a request is sent: sign, send, decide, wait, again. Never past the deadline.
+package struct RequestPipeline: Sendable {
+    package var transport: any HTTPTransport
+    package var clock: MonotonicClock
+    /// From zero up to, not including, one.
+    package var random: @Sendable () -> Double
+    package var policy: RetryPolicy
+    package var quota: RetryQuota
+    package var deadline: Deadline
+    package var authenticator: (any RequestAuthenticator)?
+    /// Told of each repeat, with the reason in words that are safe to log.
+    package var onRetry: @Sendable (_ place: String, _ reason: String, _ wait: Duration) -> Void
+
+    package init(
+        transport: any HTTPTransport,
+        clock: MonotonicClock,
+        random: @escaping @Sendable () -> Double,
+        policy: RetryPolicy = .standard,
+        quota: RetryQuota = RetryQuota(),
+        deadline: Deadline,
+        authenticator: (any RequestAuthenticator)? = nil,
+        onRetry: @escaping @Sendable (String, String, Duration) -> Void = { _, _, _ in }
+    ) {
+        self.transport = transport
+        self.clock = clock
+        self.random = random
+        self.policy = policy
+        self.quota = quota
+        self.deadline = deadline
+        self.authenticator = authenticator
+        self.onRetry = onRetry
+    }
+
+    /// Sends a request until an answer is final.
+    ///
+    /// - Parameters:
+    ///   - request: Complete but for the signature. Its time limit is cut to the deadline.
+    ///   - isIdempotent: Whether a repeat does no harm when the first one took effect unseen. If not, a failure is repeated only when
+    ///     nothing can have been sent.
+    ///   - decide: Judges each answer; the client knows the service.
+    /// - Returns: The first answer that is final, or the last one.
+    /// - Throws: The last `TransportError`; `DeadlineExceeded` when no time was left to begin; `CancellationError`; what the
+    ///   authenticator throws.
+    package func send(
+        _ request: HTTPRequest,
+        isIdempotent: Bool,
+        decide: (HTTPResponse) -> RetryDecision = { _ in .stop }
+    ) async throws -> HTTPResponse {
+        var paid = 0, mayRecover = true, attempt = 1
+        while true {
+            let outcome = try await attemptOnce(request)
+            var wait: Duration?, reason = "", cost = RetryQuota.cost
+            switch outcome {
+            case .success(let response):
+                if mayRecover, [400, 401, 403].contains(response.status), let authenticator,
+                    await authenticator.recover(from: response)
+                {
+                    mayRecover = false
+                    onRetry(request.place, "status \(response.status), new proof of identity", .zero)
+                    continue
+                }
+                guard case .retry(let hint) = decide(response) else {
+                    if response.status < 400 { quota.giveBack(paid == 0 ? RetryQuota.reward : paid) }
+                    return response
+                }
+                wait = policy.delay(before: attempt - 1, hint: hint, random: random())
+                reason = "status \(response.status)"
+            case .failure(let error):
+                if error.code == .cancelled { throw CancellationError() }
+                if isIdempotent && error.isWorthRepeating || !error.mayHaveBeenSent && error.isWorthRepeating {
+                    wait = policy.delay(before: attempt - 1, hint: nil, random: random())
+                }
+                if error.code == .timeout { cost = RetryQuota.timeoutCost }
+                reason = error.message
+            }
+            guard let wait, attempt < policy.attempts, deadline.allows(wait), quota.take(cost) else {
+                return try outcome.get()
+            }
+            paid = cost
+            attempt += 1
+            onRetry(request.place, reason, wait)
+            try await clock.sleep(wait)
+        }
+    }
+
+    private func attemptOnce(_ request: HTTPRequest) async throws -> Result<HTTPResponse, TransportError> {
+        try Task.checkCancellation()
+        guard !deadline.hasPassed else { throw DeadlineExceeded(place: request.place) }
+        var signed = try await authenticator?.authenticate(request) ?? request
+        guard !deadline.hasPassed else { throw DeadlineExceeded(place: request.place) }
+        signed.limits.total = deadline.cap(signed.limits.total)
+        signed.limits.connect = deadline.cap(signed.limits.connect)
+        do throws(TransportError) {
+            return .success(try await transport.send(signed))
+        } catch {
+            return .failure(error)
+        }
+    }
+}
+
+extension TransportError {
+    /// Whether the same request may fare better a moment later.
+    fileprivate var isWorthRepeating: Bool {
+        switch code {
+        case .resolve, .connect, .timeout, .interrupted: true
+        case .tls, .tooLarge, .malformed, .cancelled, .invalid, .other: false
+        }
+    }
+}
