@@ -1,0 +1,53 @@
+import CYAML
+
+/// Reads one YAML document as a tree.
+///
+/// YAML 1.1 as libyaml reads it (https://yaml.org/spec/1.1/), without what a configuration has no need of: several documents, tags,
+/// merge keys, keys that are not scalars. Aliases are followed, but the tree they unfold to is bounded.
+package enum YAMLDocument {
+    /// Bounds that no honest configuration meets.
+    package struct Limits: Sendable {
+        package var bytes = 1 << 20
+        package var depth = 32
+        /// Nodes of the tree, those that aliases repeat included.
+        package var nodes = 100_000
+
+        package init() {}
+    }
+
+    /// Reads a document.
+    ///
+    /// - Parameters:
+    ///   - bytes: UTF-8, with or without a byte order mark.
+    ///   - limits: What is accepted.
+    /// - Returns: `nil` when the document is empty.
+    /// - Throws: `YAMLError` with the first place that cannot be read.
+    package static func parse(_ bytes: [UInt8], limits: Limits = Limits()) throws(YAMLError) -> YAMLNode? {
+        guard bytes.count <= limits.bytes else {
+            throw YAMLError(mark: YAMLMark(line: 1, column: 1), message: "larger than \(limits.bytes) bytes")
+        }
+        if let mark = firstBadByte(in: bytes) {
+            throw YAMLError(mark: mark, message: "not UTF-8 text")
+        }
+        // libyaml keeps the pointer until the parser is deleted, so everything happens inside the closure.
+        let result: Result<YAMLNode?, YAMLError> = bytes.withUnsafeBufferPointer { buffer in
+            let reader = YAMLReader(buffer, limits: limits)
+            do throws(YAMLError) {
+                return .success(try reader.document())
+            } catch {
+                return .failure(error)
+            }
+        }
+        return try result.get()
+    }
+
+    private static func firstBadByte(in bytes: [UInt8]) -> YAMLMark? {
+        guard String(validating: bytes, as: UTF8.self) == nil || bytes.contains(0) else { return nil }
+        var line = 1
+        for part in bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false) {
+            if part.contains(0) || String(validating: part, as: UTF8.self) == nil { break }
+            line += 1
+        }
+        return YAMLMark(line: line, column: 1)
+    }
+}
