@@ -34,7 +34,7 @@ let package = Package(
         .library("StateStore", in: "Clients", uses: ["CSQLite", "POSIX"]),
 
         // Kit: what every job shares.
-        .library("Configuration", in: "Kit", uses: ["YAML"]),
+        .library("Configuration", in: "Kit", uses: ["Arguments", "YAML"]),
         .library(
             "JobKit", in: "Kit",
             uses: ["Arguments", "Configuration", "OpenSearch", "POSIX", "Resilience", "Transport"]

@@ -1,0 +1,57 @@
+package import YAML
+
+/// One thing wrong in a configuration file.
+package struct ConfigurationProblem: Sendable, Equatable, CustomStringConvertible {
+    package let file: String
+    /// `nil` for the file as a whole.
+    package let mark: YAMLMark?
+    /// The path of the key, such as `retention.rules[2].keep`; empty for the file as a whole.
+    package let key: String
+    /// What is wrong and what to write instead. Never repeats a value that may be a secret.
+    package let message: String
+
+    package init(file: String, mark: YAMLMark?, key: String, message: String) {
+        self.file = file
+        self.mark = mark
+        self.key = key
+        self.message = message
+    }
+
+    package var description: String {
+        let place = mark.map { "\(file):\($0)" } ?? file
+        return key.isEmpty ? "\(place): \(message)" : "\(place): \(key): \(message)"
+    }
+}
+
+/// Everything wrong in a configuration file, in the file's order.
+package struct ConfigurationProblems: Error, Sendable, Equatable, CustomStringConvertible {
+    package let all: [ConfigurationProblem]
+
+    package init(_ all: [ConfigurationProblem]) { self.all = all }
+
+    package var description: String { all.map(\.description).joined(separator: "\n") }
+}
+
+/// Collects problems while a file is read, so that all are told in one go.
+package final class ProblemCollector {
+    package let file: String
+    package private(set) var problems: [ConfigurationProblem] = []
+
+    package init(file: String) { self.file = file }
+
+    package func report(_ message: String, at mark: YAMLMark?, key: String) {
+        let problem = ConfigurationProblem(file: file, mark: mark, key: key, message: message)
+        if !problems.contains(problem) { problems.append(problem) }
+    }
+
+    /// Ends the reading.
+    ///
+    /// - Throws: `ConfigurationProblems` when there were any.
+    package func finish() throws(ConfigurationProblems) {
+        guard problems.isEmpty else {
+            throw ConfigurationProblems(problems.sorted {
+                ($0.mark ?? YAMLMark(line: 0, column: 0), $0.key) < ($1.mark ?? YAMLMark(line: 0, column: 0), $1.key)
+            })
+        }
+    }
+}
