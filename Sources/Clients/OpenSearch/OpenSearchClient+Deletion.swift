@@ -1,0 +1,51 @@
+import Transport
+
+/// What became of one DELETE request.
+package enum DeleteAnswer: Sendable, Equatable {
+    case acknowledged
+    /// Accepted, but not confirmed by all nodes in time: read the state.
+    case unconfirmed
+    /// Nothing of the request was done.
+    case refused(OpenSearchError)
+    /// It may have been done: read the state.
+    case unknown(String)
+}
+
+extension OpenSearchClient {
+    /// Bytes of a DELETE line besides the names.
+    package var deletionOverhead: Int { "DELETE \(basePath)/?cluster_manager_timeout=60s&timeout=60s HTTP/1.1".utf8.count }
+
+    /// Deletes indexes by exact name: all of them, or none.
+    ///
+    /// - Parameters:
+    ///   - names: One batch of `IndexNames.batches`.
+    ///   - identity: Decides the name of one parameter.
+    /// - Returns: What is known afterwards.
+    /// - Throws: `CancellationError`, `DeadlineExceeded` before anything was sent; `OpenSearchError` for 401; `TransportError` when
+    ///   nothing can have been sent.
+    package func delete(_ names: [String], _ identity: ClusterIdentity) async throws -> DeleteAnswer {
+        struct Answer: Decodable { let acknowledged: Bool }
+        let offenders = names.filter { !IndexNames.isExact($0) }
+        guard !names.isEmpty, offenders.isEmpty else {
+            let place = "DELETE \(origin)"
+            return .refused(OpenSearchError(.refused, place: place, status: 0, reason: "not exact names: \(offenders)"))
+        }
+        var request = request(
+            .delete, "/\(IndexNames.segment(names))",
+            query: [(identity.masterTimeoutParameter, "60s"), ("timeout", "60s")]
+        )
+        request.limits.total = max(limits.total, .seconds(90))
+        do {
+            let answer: Answer = try decode(try await write(request), of: request)
+            return answer.acknowledged ? .acknowledged : .unconfirmed
+        } catch let error as OpenSearchError {
+            switch error.kind {
+            case .unauthorized: throw error
+            case .unavailable, .unreadable: return .unknown(error.description)
+            default: return .refused(error)
+            }
+        } catch let error as TransportError where error.mayHaveBeenSent {
+            return .unknown(error.description)
+        }
+    }
+}

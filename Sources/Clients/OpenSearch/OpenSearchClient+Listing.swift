@@ -1,0 +1,188 @@
+import FoundationEssentials
+import Transport
+
+extension OpenSearchClient {
+    /// Lists indexes with what decides over their life: two requests for any number of indexes.
+    ///
+    /// - Parameter patterns: Names with `*`; when they do not fit into one line, everything is listed and filtered here.
+    /// - Returns: Open, closed and hidden indexes, sorted by name.
+    /// - Throws: `OpenSearchError`, `TransportError`, `DeadlineExceeded`, `CancellationError`.
+    package func listIndexes(matching patterns: [String]) async throws -> [IndexSummary] {
+        let segment = listingSegment(for: patterns)
+        let rows = try await sizes(segment)
+        let details = try await details(segment)
+        return rows.compactMap { row -> IndexSummary? in
+            guard patterns.contains(where: { Self.matches(row.index, $0) }), let uuid = row.uuid, !uuid.isEmpty,
+                // What is in only one of the two listings came or went between them.
+                let detail = details[row.index], detail.settings?.uuid.map({ $0 == uuid }) ?? true
+            else { return nil }
+            return IndexSummary(row, detail, uuid: uuid)
+        }.sorted { $0.name < $1.name }
+    }
+
+    /// Reads the identities of indexes again, with one light request.
+    ///
+    /// - Parameter patterns: Names or patterns; when they do not fit into one line, everything is listed.
+    /// - Returns: The uuid of each index that exists, also of others that the patterns match.
+    /// - Throws: As `listIndexes`.
+    package func uuids(matching patterns: [String]) async throws -> [String: String] {
+        let request = request(
+            .get, "/_cat/indices/\(listingSegment(for: patterns))",
+            query: [("expand_wildcards", "all"), ("format", "json"), ("h", "index,uuid")]
+        )
+        do {
+            let rows: [IdentityRow] = try decode(try await read(request), of: request)
+            return Dictionary(rows.compactMap { row in row.uuid.map { (row.index, $0) } }) { first, _ in first }
+        } catch let error as OpenSearchError where error.kind == .indexNotFound {
+            return [:]
+        }
+    }
+
+    private struct IdentityRow: Decodable {
+        let index: String
+        let uuid: String?
+    }
+
+    private func listingSegment(for patterns: [String]) -> String {
+        let segment = IndexNames.segment(patterns)
+        return segment.utf8.count + 300 <= IndexNames.longestLine && patterns.allSatisfy { $0.contains("*") } ? segment : "*"
+    }
+
+    private func sizes(_ segment: String) async throws -> [CatalogueRow] {
+        let columns = "health,status,index,uuid,pri,docs.count,store.size,creation.date"
+        let request = request(
+            .get, "/_cat/indices/\(segment)",
+            query: [("bytes", "b"), ("expand_wildcards", "all"), ("format", "json"), ("h", columns)]
+        )
+        do {
+            return try decode(try await read(request), of: request)
+        } catch let error as OpenSearchError where error.reason.contains("Too many indices") {
+            return try await pagedSizes(segment, columns)
+        } catch let error as OpenSearchError where error.kind == .indexNotFound {
+            return []
+        }
+    }
+
+    /// OpenSearch 2.18 and later may limit the catalogue; its paged twin then works.
+    private func pagedSizes(_ segment: String, _ columns: String) async throws -> [CatalogueRow] {
+        struct Page: Decodable {
+            let next_token: String?
+            let indices: [CatalogueRow]
+        }
+        var rows: [CatalogueRow] = [], token: String?, seen: Set<String> = []
+        repeat {
+            var query = [
+                ("bytes", "b"), ("expand_wildcards", "all"), ("format", "json"), ("h", columns), ("size", "500"),
+            ]
+            if let token { query.append(("next_token", token)) }
+            let request = request(.get, "/_list/indices/\(segment)", query: query)
+            let page: Page = try decode(try await read(request), of: request)
+            rows += page.indices
+            token = page.next_token
+            if let token, !seen.insert(token).inserted {
+                throw OpenSearchError(.unreadable, place: request.place, status: 200, reason: "the same page came twice")
+            }
+        } while token != nil
+        return rows
+    }
+
+    private func details(_ segment: String) async throws -> [String: DetailRow] {
+        let settings = [
+            "uuid", "hidden", "lifecycle.name", "blocks.read_only", "creation_date",
+        ].map { "*.settings.index.\($0)" }
+        let request = request(
+            .get, "/\(segment)",
+            query: [
+                ("allow_no_indices", "true"), ("expand_wildcards", "all"), ("flat_settings", "true"),
+                ("filter_path", (["*.aliases", "*.data_stream"] + settings).joined(separator: ",")),
+            ]
+        )
+        do {
+            return try decode(try await read(request), of: request)
+        } catch let error as OpenSearchError where error.kind == .indexNotFound {
+            return [:]
+        }
+    }
+
+    /// Whether a name matches a pattern in which `*` stands for any text.
+    ///
+    /// - Parameters:
+    ///   - name: An index name.
+    ///   - pattern: Text and stars.
+    /// - Returns: `true` when the whole name matches.
+    static func matches(_ name: String, _ pattern: String) -> Bool {
+        let parts = pattern.split(separator: "*", omittingEmptySubsequences: false)
+        guard let first = parts.first, let last = parts.last, parts.count > 1 else { return name == pattern }
+        guard name.hasPrefix(first), name.utf8.count >= first.utf8.count + last.utf8.count, name.hasSuffix(last) else { return false }
+        var rest = name.dropFirst(first.count).dropLast(last.count)
+        for part in parts.dropFirst().dropLast() where !part.isEmpty {
+            guard let range = rest.firstRange(of: part) else { return false }
+            rest = rest[range.upperBound...]
+        }
+        return true
+    }
+}
+
+/// A row of `_cat/indices`: every value is a text or null.
+private struct CatalogueRow: Decodable {
+    let health: String?
+    let status: String?
+    let index: String
+    let uuid: String?
+    let pri: String?
+    let documents: String?
+    let store: String?
+    let created: String?
+
+    private enum CodingKeys: String, CodingKey {
+        case health, status, index, uuid, pri
+        case documents = "docs.count"
+        case store = "store.size"
+        case created = "creation.date"
+    }
+}
+
+/// An entry of `GET /<index>` with flat settings.
+private struct DetailRow: Decodable {
+    struct Alias: Decodable {
+        let is_write_index: Bool?
+    }
+
+    struct Settings: Decodable {
+        let uuid: String?
+        let hidden: String?
+        let policy: String?
+        let readOnly: String?
+        let created: String?
+
+        private enum CodingKeys: String, CodingKey {
+            case uuid = "index.uuid"
+            case hidden = "index.hidden"
+            case policy = "index.lifecycle.name"
+            case readOnly = "index.blocks.read_only"
+            case created = "index.creation_date"
+        }
+    }
+
+    let aliases: [String: Alias]?
+    let data_stream: String?
+    let settings: Settings?
+}
+
+extension IndexSummary {
+    fileprivate init(_ row: CatalogueRow, _ detail: DetailRow, uuid: String) {
+        self.init(name: row.index, uuid: uuid)
+        isOpen = row.status != "close"
+        health = row.health.flatMap { Health(rawValue: $0.hasSuffix("*") ? String($0.dropLast()) : $0) }
+        primaries = row.pri.flatMap { Int($0) }
+        documents = row.documents.flatMap { Int($0) }
+        storeBytes = row.store.flatMap { Int($0) }
+        creationDate = (row.created ?? detail.settings?.created).flatMap { Double($0) }
+            .map { Date(timeIntervalSince1970: $0 / 1_000) }
+        aliases = (detail.aliases ?? [:]).map { Alias($0.key, isWriteIndex: $0.value.is_write_index) }.sorted { $0.name < $1.name }
+        dataStream = detail.data_stream
+        isHidden = detail.settings?.hidden == "true" || name.hasPrefix(".")
+        isReadOnly = detail.settings?.readOnly == "true"
+        lifecyclePolicy = detail.settings?.policy
+    }
+}

@@ -1,0 +1,265 @@
+import FoundationEssentials
+import Transport
+
+/// A snapshot repository.
+package struct SnapshotRepository: Sendable, Equatable {
+    package let type: String
+    package let isReadOnly: Bool
+}
+
+/// A snapshot as the repository tells of it.
+package struct SnapshotSummary: Sendable, Equatable {
+    package enum State: String, Sendable {
+        case inProgress = "IN_PROGRESS"
+        case success = "SUCCESS"
+        case partial = "PARTIAL"
+        case failed = "FAILED"
+        case incompatible = "INCOMPATIBLE"
+        /// A word that we do not know.
+        case other
+    }
+
+    package var name: String
+    package var state: State
+    package var indexes: [String]
+    package var totalShards: Int?
+    package var successfulShards: Int?
+    package var failedShards: Int?
+    package var failures: Int
+    package var metadata: ArchiveMetadata?
+
+    package init(
+        name: String, state: State, indexes: [String], totalShards: Int? = nil, successfulShards: Int? = nil,
+        failedShards: Int? = nil, failures: Int = 0, metadata: ArchiveMetadata? = nil
+    ) {
+        self.name = name
+        self.state = state
+        self.indexes = indexes
+        self.totalShards = totalShards
+        self.successfulShards = successfulShards
+        self.failedShards = failedShards
+        self.failures = failures
+        self.metadata = metadata
+    }
+}
+
+/// What a snapshot's metadata holds, so that a later run can tell whether the index has changed since.
+package struct ArchiveMetadata: Sendable, Equatable, Codable {
+    package static let program = "roundsman prune-indexes"
+
+    package let created_by: String
+    package let rule: String
+    package let index_uuid: String
+    package let reading: IndexReading
+
+    package init(rule: String, uuid: String, reading: IndexReading) {
+        created_by = Self.program
+        self.rule = rule
+        index_uuid = uuid
+        self.reading = reading
+    }
+}
+
+/// What changes when someone writes to an index.
+package struct IndexReading: Sendable, Equatable, Codable {
+    package let uuid: String
+    package let is_open: Bool
+    /// `nil` for a closed index.
+    package let documents: Int?
+    /// The highest sequence number of each primary shard, by the shard's number; `nil` for a closed index.
+    package let max_seq_no: [String: Int]?
+
+    package init(uuid: String, isOpen: Bool, documents: Int?, maxSequenceNumbers: [String: Int]?) {
+        self.uuid = uuid
+        is_open = isOpen
+        self.documents = documents
+        max_seq_no = maxSequenceNumbers
+    }
+}
+
+extension OpenSearchClient {
+    /// Reads a repository's settings.
+    ///
+    /// - Parameter name: The repository's name.
+    /// - Returns: `nil` when there is none of that name.
+    /// - Throws: As `listIndexes`.
+    package func repository(_ name: String) async throws -> SnapshotRepository? {
+        struct Entry: Decodable {
+            struct Settings: Decodable { let readonly: String? }
+            let type: String
+            let settings: Settings?
+        }
+        let request = request(.get, "/_snapshot/\(PercentEncoding.encode(name))")
+        do {
+            let answer: [String: Entry] = try decode(try await read(request), of: request)
+            return answer[name].map { SnapshotRepository(type: $0.type, isReadOnly: $0.settings?.readonly == "true") }
+        } catch let error as OpenSearchError where error.kind == .repositoryMissing {
+            return nil
+        }
+    }
+
+    /// Reads a snapshot's state.
+    ///
+    /// - Parameters:
+    ///   - name: The snapshot's name.
+    ///   - repository: Its repository.
+    /// - Returns: `nil` when there is none of that name.
+    /// - Throws: As `listIndexes`.
+    package func snapshot(_ name: String, in repository: String) async throws -> SnapshotSummary? {
+        let request = request(.get, "/_snapshot/\(PercentEncoding.encode(repository))/\(PercentEncoding.encode(name))")
+        do {
+            let answer: SnapshotAnswer = try decode(try await read(request), of: request)
+            return answer.all.first { $0.snapshot == name }.map(SnapshotSummary.init)
+        } catch let error as OpenSearchError where error.kind == .snapshotMissing {
+            return nil
+        }
+    }
+
+    /// Begins a snapshot of one index; the answer says only that it was accepted.
+    ///
+    /// - Parameters:
+    ///   - name: A name that is not taken.
+    ///   - repository: A repository that can be written.
+    ///   - index: An exact name.
+    ///   - metadata: Kept with the snapshot.
+    ///   - identity: Decides the name of one parameter.
+    /// - Throws: `OpenSearchError`; after `unavailable`, and after a `TransportError` that `mayHaveBeenSent`, read the state.
+    package func createSnapshot(
+        _ name: String, in repository: String, of index: String, metadata: ArchiveMetadata, _ identity: ClusterIdentity
+    ) async throws {
+        struct Body: Encodable {
+            let indices: String
+            let ignore_unavailable = false
+            let include_global_state = false
+            let partial = false
+            let metadata: ArchiveMetadata
+        }
+        guard IndexNames.isExact(index) else {
+            throw OpenSearchError(.refused, place: "PUT \(origin)", status: 0, reason: "not an exact name: \(index)")
+        }
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        let body = try encoder.encode(Body(indices: index, metadata: metadata))
+        let path = "/_snapshot/\(PercentEncoding.encode(repository))/\(PercentEncoding.encode(name))"
+        let request = request(
+            .put, path, query: [(identity.masterTimeoutParameter, "60s"), ("wait_for_completion", "false")], body: Array(body)
+        )
+        _ = try await write(request)
+    }
+
+    /// Reads what changes when someone writes to an index.
+    ///
+    /// - Parameter index: An exact name.
+    /// - Returns: `nil` when there is no such index. A closed index has no counts: it cannot be written to while it stays closed.
+    /// - Throws: As `listIndexes`; `unreadable` when a primary shard does not answer.
+    package func reading(of index: String) async throws -> IndexReading? {
+        let listing = request(
+            .get, "/_cat/indices/\(IndexNames.segment([index]))",
+            query: [("expand_wildcards", "all"), ("format", "json"), ("h", "index,uuid,status,pri")]
+        )
+        struct Row: Decodable {
+            let index: String
+            let uuid: String?
+            let status: String?
+            let pri: String?
+        }
+        do {
+            let rows: [Row] = try decode(try await read(listing), of: listing)
+            guard let row = rows.first(where: { $0.index == index }), let uuid = row.uuid else { return nil }
+            if row.status == "close" {
+                return IndexReading(uuid: uuid, isOpen: false, documents: nil, maxSequenceNumbers: nil)
+            }
+            return try await statistics(of: index, uuid: uuid, primaries: row.pri.flatMap { Int($0) })
+        } catch let error as OpenSearchError where error.kind == .indexNotFound {
+            return nil
+        }
+    }
+
+    private func statistics(of index: String, uuid: String, primaries: Int?) async throws -> IndexReading {
+        let request = request(
+            .get, "/\(IndexNames.segment([index]))/_stats/docs",
+            query: [
+                ("filter_path", "indices.*.uuid,indices.*.primaries.docs.count,indices.*.shards.*.routing.primary,indices.*.shards.*.seq_no"),
+                ("level", "shards"),
+            ]
+        )
+        let answer: StatisticsAnswer = try decode(try await read(request), of: request)
+        guard let entry = answer.indices?[index], entry.uuid == uuid else {
+            throw OpenSearchError(.unreadable, place: request.place, status: 200, reason: "the index changed while it was read")
+        }
+        var numbers: [String: Int] = [:]
+        for (shard, copies) in entry.shards ?? [:] {
+            numbers[shard] = copies.first { $0.routing.primary }?.seq_no?.max_seq_no
+        }
+        guard let documents = entry.primaries?.docs?.count, !numbers.isEmpty, primaries == nil || numbers.count == primaries else {
+            throw OpenSearchError(.unreadable, place: request.place, status: 200, reason: "not every primary shard told its sequence number")
+        }
+        return IndexReading(uuid: uuid, isOpen: true, documents: documents, maxSequenceNumbers: numbers)
+    }
+}
+
+private struct StatisticsAnswer: Decodable {
+    struct Entry: Decodable {
+        struct Primaries: Decodable {
+            struct Documents: Decodable { let count: Int }
+            let docs: Documents?
+        }
+
+        struct Copy: Decodable {
+            struct Routing: Decodable { let primary: Bool }
+            struct Sequence: Decodable { let max_seq_no: Int }
+            let routing: Routing
+            let seq_no: Sequence?
+        }
+
+        let uuid: String
+        let primaries: Primaries?
+        let shards: [String: [Copy]]?
+    }
+
+    let indices: [String: Entry]?
+}
+
+/// Old releases of 7.x wrap the list once more.
+private struct SnapshotAnswer: Decodable {
+    struct Snapshot: Decodable {
+        struct Shards: Decodable {
+            let total: Int
+            let failed: Int
+            let successful: Int
+        }
+
+        struct Ignored: Decodable {}
+
+        let snapshot: String
+        let state: String?
+        let indices: [String]?
+        let shards: Shards?
+        let failures: [Ignored]?
+        let metadata: LenientMetadata?
+    }
+
+    /// Others write other things there; only ours is read.
+    struct LenientMetadata: Decodable {
+        let value: ArchiveMetadata?
+
+        init(from decoder: any Decoder) throws { value = try? ArchiveMetadata(from: decoder) }
+    }
+
+    struct Wrapped: Decodable { let snapshots: [Snapshot]? }
+
+    let snapshots: [Snapshot]?
+    let responses: [Wrapped]?
+
+    var all: [Snapshot] { (snapshots ?? []) + (responses ?? []).flatMap { $0.snapshots ?? [] } }
+}
+
+extension SnapshotSummary {
+    fileprivate init(_ answer: SnapshotAnswer.Snapshot) {
+        self.init(
+            name: answer.snapshot, state: answer.state.flatMap(State.init) ?? .other, indexes: answer.indices ?? [],
+            totalShards: answer.shards?.total, successfulShards: answer.shards?.successful,
+            failedShards: answer.shards?.failed, failures: answer.failures?.count ?? 0, metadata: answer.metadata?.value
+        )
+    }
+}

@@ -1,0 +1,119 @@
+import FoundationEssentials
+package import Transport
+
+/// An answer that is not what was asked for.
+package struct OpenSearchError: Error, Sendable, Equatable, CustomStringConvertible {
+    /// What the engine or the front end means, as far as we act on it.
+    package enum Kind: String, Sendable {
+        case unauthorized
+        case forbidden
+        case throttled
+        case unavailable
+        case notFound = "not_found"
+        case indexNotFound = "index_not_found"
+        case snapshotInProgress = "snapshot_in_progress"
+        case concurrentSnapshot = "concurrent_snapshot"
+        case snapshotExists = "snapshot_exists"
+        case snapshotMissing = "snapshot_missing"
+        case repositoryMissing = "repository_missing"
+        case readOnly = "read_only"
+        case isAlias = "is_alias"
+        case isWriteIndex = "is_write_index"
+        case lineTooLong = "line_too_long"
+        case noHandler = "no_handler"
+        case refused
+        /// Not JSON, or not of the promised shape.
+        case unreadable
+    }
+
+    package let kind: Kind
+    /// `HTTPRequest.place`.
+    package let place: String
+    package let status: Int
+    /// The engine's own words, cut to a line.
+    package let reason: String
+
+    package init(_ kind: Kind, place: String, status: Int, reason: String) {
+        self.kind = kind
+        self.place = place
+        self.status = status
+        self.reason = String(reason.prefix(600).map { $0.isNewline ? " " : $0 })
+    }
+
+    package var description: String { "\(place): status \(status): \(reason)" }
+
+    /// Reads an answer that reports a failure, in any of the three forms seen in the field.
+    ///
+    /// - Parameters:
+    ///   - response: Status 400 or more.
+    ///   - place: `HTTPRequest.place`.
+    package init(_ response: HTTPResponse, place: String) {
+        let body = try? JSONDecoder().decode(ErrorBody.self, from: Data(response.body))
+        let text = body?.text ?? String(decoding: response.body.prefix(200), as: UTF8.self)
+        self.init(
+            Self.kind(status: response.status, type: body?.type ?? "", reason: text), place: place,
+            status: response.status, reason: text.isEmpty ? "no explanation" : text
+        )
+    }
+
+    private static func kind(status: Int, type: String, reason: String) -> Kind {
+        switch type {
+        case "index_not_found_exception": return .indexNotFound
+        case "snapshot_in_progress_exception": return .snapshotInProgress
+        case "concurrent_snapshot_execution_exception": return .concurrentSnapshot
+        case "invalid_snapshot_name_exception" where reason.contains("already exists"), "snapshot_name_already_in_use_exception":
+            return .snapshotExists
+        case "snapshot_missing_exception": return .snapshotMissing
+        case "repository_missing_exception": return .repositoryMissing
+        case "too_long_frame_exception", "too_long_http_line_exception": return .lineTooLong
+        case "cluster_block_exception" where reason.contains("FORBIDDEN/5/"): return .readOnly
+        default: break
+        }
+        if reason.contains("matches an alias") { return .isAlias }
+        if reason.contains("write index for data stream") { return .isWriteIndex }
+        if reason.contains("no handler found") { return .noHandler }
+        switch status {
+        case 401: return .unauthorized
+        case 403: return reason.lowercased().contains("throttled") ? .throttled : .forbidden
+        case 404: return .notFound
+        case 413, 414: return .lineTooLong
+        case 429: return .throttled
+        case 408, 500, 502, 503, 504: return .unavailable
+        default: return .refused
+        }
+    }
+}
+
+/// `{"error": {"type", "reason", …}}` or `{"error": "…"}` of the engines, `{"Message"}` or `{"message"}` of Amazon's front end.
+private struct ErrorBody: Decodable {
+    var type: String?
+    var text: String?
+
+    private enum Key: String, CodingKey {
+        case error
+        case upper = "Message"
+        case lower = "message"
+    }
+
+    private struct Detail: Decodable {
+        let type: String?
+        let reason: String?
+        let root_cause: [Cause]?
+    }
+
+    private struct Cause: Decodable {
+        let type: String?
+        let reason: String?
+    }
+
+    init(from decoder: any Decoder) throws {
+        let values = try decoder.container(keyedBy: Key.self)
+        if let detail = try? values.decode(Detail.self, forKey: .error) {
+            type = detail.type
+            text = detail.reason ?? detail.root_cause?.first?.reason ?? detail.type
+        } else {
+            let keys: [Key] = [.error, .upper, .lower]
+            text = keys.lazy.compactMap { try? values.decode(String.self, forKey: $0) }.first
+        }
+    }
+}
