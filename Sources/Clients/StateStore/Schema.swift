@@ -49,9 +49,16 @@ struct Schema {
     ///
     /// - Throws: `StateStoreError`; `foreign` for another program's database.
     func version(of connection: SQLiteConnection, path: String) throws(StateStoreError) -> Int {
-        let application = try connection.rows("PRAGMA application_id").first?.first?.integer
-        let version = try connection.rows("PRAGMA user_version").first?.first?.integer ?? 0
-        let tables = try connection.rows("SELECT count(*) FROM sqlite_schema").first?.first?.integer ?? 0
+        // One statement and so one moment: another process may be making the tables.
+        let marks = try connection.rows(
+            """
+            SELECT application_id, user_version, (SELECT count(*) FROM sqlite_schema)
+            FROM pragma_application_id, pragma_user_version
+            """
+        )
+        let (application, version, tables) = (
+            marks.first?[0].integer, marks.first?[1].integer ?? 0, marks.first?[2].integer
+        )
         if application == Self.applicationID || (application == 0 && version == 0 && tables == 0) { return version }
         throw StateStoreError(
             code: .foreign,

@@ -79,7 +79,13 @@ package final class StateStore: Sendable {
         let descriptor = Glibc.open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NONBLOCK, 0o600)
         guard descriptor >= 0 else { throw unavailable("open", path, SystemError("open", code: errno)) }
         close(descriptor)
-        let connection = try SQLiteConnection(path: path, canWrite: true, busyTimeout: busyTimeout)
+        let connection: SQLiteConnection
+        do throws(StateStoreError) {
+            connection = try SQLiteConnection(path: path, canWrite: true, busyTimeout: busyTimeout)
+        } catch  where !Files.exists(path) {
+            // Between our two calls another process has moved a damaged file aside; it is about to make the new one.
+            return try connect(path, busyTimeout, schema)
+        }
         try schema.migrate(connection, path: path)
         let verdict = try connection.rows("PRAGMA quick_check(1)").first?.first?.text
         guard verdict == "ok" else {
