@@ -14,7 +14,7 @@ extension OpenSearchClient {
         return rows.compactMap { row -> IndexSummary? in
             guard patterns.contains(where: { Self.matches(row.index, $0) }), let uuid = row.uuid, !uuid.isEmpty,
                 // What is in only one of the two listings came or went between them.
-                let detail = details[row.index], detail.settings?.uuid.map({ $0 == uuid }) ?? true
+                let detail = details[row.index], detail.settings?.index.uuid == uuid
             else { return nil }
             return IndexSummary(row, detail, uuid: uuid)
         }.sorted { $0.name < $1.name }
@@ -88,12 +88,12 @@ extension OpenSearchClient {
 
     private func details(_ segment: String) async throws -> [String: DetailRow] {
         let settings = [
-            "uuid", "hidden", "lifecycle.name", "blocks.read_only", "creation_date",
+            "uuid", "hidden", "lifecycle.name", "blocks.read_only",
         ].map { "*.settings.index.\($0)" }
         let request = request(
             .get, "/\(segment)",
             query: [
-                ("allow_no_indices", "true"), ("expand_wildcards", "all"), ("flat_settings", "true"),
+                ("allow_no_indices", "true"), ("expand_wildcards", "all"),
                 ("filter_path", (["*.aliases", "*.data_stream"] + settings).joined(separator: ",")),
             ]
         )
@@ -142,26 +142,24 @@ private struct CatalogueRow: Decodable {
     }
 }
 
-/// An entry of `GET /<index>` with flat settings.
+/// An entry of `GET /<index>` with the settings that were asked for.
 private struct DetailRow: Decodable {
     struct Alias: Decodable {
         let is_write_index: Bool?
     }
 
     struct Settings: Decodable {
+        let index: Index
+    }
+
+    struct Index: Decodable {
+        struct Lifecycle: Decodable { let name: String? }
+        struct Blocks: Decodable { let read_only: String? }
+
         let uuid: String?
         let hidden: String?
-        let policy: String?
-        let readOnly: String?
-        let created: String?
-
-        private enum CodingKeys: String, CodingKey {
-            case uuid = "index.uuid"
-            case hidden = "index.hidden"
-            case policy = "index.lifecycle.name"
-            case readOnly = "index.blocks.read_only"
-            case created = "index.creation_date"
-        }
+        let lifecycle: Lifecycle?
+        let blocks: Blocks?
     }
 
     let aliases: [String: Alias]?
@@ -177,12 +175,12 @@ extension IndexSummary {
         primaries = row.pri.flatMap { Int($0) }
         documents = row.documents.flatMap { Int($0) }
         storeBytes = row.store.flatMap { Int($0) }
-        creationDate = (row.created ?? detail.settings?.created).flatMap { Double($0) }
+        creationDate = row.created.flatMap { Double($0) }
             .map { Date(timeIntervalSince1970: $0 / 1_000) }
         aliases = (detail.aliases ?? [:]).map { Alias($0.key, isWriteIndex: $0.value.is_write_index) }.sorted { $0.name < $1.name }
         dataStream = detail.data_stream
-        isHidden = detail.settings?.hidden == "true" || name.hasPrefix(".")
-        isReadOnly = detail.settings?.readOnly == "true"
-        lifecyclePolicy = detail.settings?.policy
+        isHidden = detail.settings?.index.hidden == "true" || name.hasPrefix(".")
+        isReadOnly = detail.settings?.index.blocks?.read_only == "true"
+        lifecyclePolicy = detail.settings?.index.lifecycle?.name
     }
 }
