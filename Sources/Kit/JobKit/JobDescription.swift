@@ -1,0 +1,71 @@
+package import Arguments
+
+/// What a program is called, takes and may report: the source of its help, manual and vocabulary.
+package struct JobDescription: Sendable {
+    /// What a status means for the exit code.
+    package enum Effect: Sendable, Equatable {
+        case fine
+        /// Something wrong was found: exit 2.
+        case finding
+        /// Something was not done or not seen: exit 3.
+        case partial
+    }
+
+    /// A word of the closed vocabulary of statuses.
+    package struct Status: Sendable {
+        package let word: String
+        package let effect: Effect
+        package let meaning: String
+
+        package init(_ word: String, _ effect: Effect, _ meaning: String) {
+            self.word = word
+            self.effect = effect
+            self.meaning = meaning
+        }
+    }
+
+    /// A word of the closed vocabulary of reasons.
+    package struct Reason: Sendable {
+        package let word: String
+        package let meaning: String
+
+        package init(_ word: String, _ meaning: String) {
+            self.word = word
+            self.meaning = meaning
+        }
+    }
+
+    package let program: String
+    /// One line, without a full stop.
+    package let abstract: String
+    package let discussion: String
+    /// The job's own options, besides those that all programs take.
+    package let options: [OptionSpec]
+    package let examples: [CommandSpec.Example]
+    package let statuses: [Status]
+    package let reasons: [Reason]
+    /// Whether `--apply` with a `--now` that lies ahead is refused, unless the endpoint is a loopback address.
+    package let refusesFuture: Bool
+
+    package init(
+        program: String, abstract: String, discussion: String, options: [OptionSpec], examples: [CommandSpec.Example],
+        statuses: [Status], reasons: [Reason], refusesFuture: Bool
+    ) {
+        self.program = program
+        self.abstract = abstract
+        self.discussion = discussion
+        self.options = options
+        self.examples = examples
+        self.statuses = statuses
+        self.reasons = reasons
+        self.refusesFuture = refusesFuture
+    }
+
+    /// The effect of a status.
+    ///
+    /// - Parameter status: A word; one that is not in the vocabulary counts as `partial`, so that it is noticed.
+    /// - Returns: What it means for the exit code.
+    package func effect(of status: String) -> Effect {
+        statuses.first { $0.word == status }?.effect ?? .partial
+    }
+}

@@ -1,0 +1,133 @@
+package import FoundationEssentials
+
+/// One thing that a job looked at, and what became of it.
+package struct ReportItem: Sendable, Equatable, Encodable {
+    package struct Key: Sendable, Hashable, Comparable {
+        package let kind: String
+        package let id: String
+        package let rule: String
+
+        package init(kind: String, id: String, rule: String) {
+            self.kind = kind
+            self.id = id
+            self.rule = rule
+        }
+
+        package static func < (left: Key, right: Key) -> Bool {
+            (left.kind, left.id, left.rule) < (right.kind, right.id, right.rule)
+        }
+    }
+
+    package let id: String
+    package let kind: String
+    /// Empty where no rule speaks of it.
+    package let rule: String
+    package var status: String
+    package var reason: String
+    package var detail: [String: JSONValue]
+
+    package init(
+        id: String, kind: String, rule: String, status: String, reason: String, detail: [String: JSONValue] = [:]
+    ) {
+        self.id = id
+        self.kind = kind
+        self.rule = rule
+        self.status = status
+        self.reason = reason
+        self.detail = detail
+    }
+
+    package var key: Key { Key(kind: kind, id: id, rule: rule) }
+}
+
+/// How a run ended.
+package enum Outcome: String, Sendable, Encodable {
+    case done
+    case findings
+    case partial
+    case failed
+    case timedOut = "timed_out"
+    case interrupted
+    case locked
+    case unreachable
+    case denied
+}
+
+/// What became of one notice.
+package struct NoticeResult: Sendable, Equatable, Encodable {
+    package enum Status: String, Sendable, Encodable {
+        case delivered
+        case spooled
+        case failed
+        case suppressed
+    }
+
+    package let channel: String
+    package let status: Status
+    package let reason: String
+
+    package init(channel: String, status: Status, reason: String) {
+        self.channel = channel
+        self.status = status
+        self.reason = reason
+    }
+}
+
+/// One run, told whole: the document that `--output json` prints.
+package struct Report: Sendable, Encodable {
+    package struct Requests: Sendable, Encodable {
+        package let count: Int
+        package let bytes_in: Int
+
+        package init(count: Int, bytesIn: Int) {
+            self.count = count
+            bytes_in = bytesIn
+        }
+    }
+
+    package let job: String
+    package let run_id: String
+    package let version: String
+    package let started_at: String
+    package var finished_at: String
+    package let applied: Bool
+    /// Whom the run reached; empty when it reached no one.
+    package var target: [String: JSONValue]
+    package var outcome: Outcome
+    package var exit_code: Int32
+    /// Items by status.
+    package var counts: [String: Int]
+    package var requests: Requests
+    package var items: [ReportItem]
+    package var notices: [NoticeResult]
+
+    package init(
+        job: String, runID: String, version: String, startedAt: Date, finishedAt: Date, applied: Bool,
+        target: [String: JSONValue], outcome: Outcome, exitCode: Int32, requests: Requests, items: [ReportItem],
+        notices: [NoticeResult]
+    ) {
+        self.job = job
+        run_id = runID
+        self.version = version
+        started_at = startedAt.rfc3339
+        finished_at = finishedAt.rfc3339
+        self.applied = applied
+        self.target = target
+        self.outcome = outcome
+        exit_code = exitCode
+        counts = items.reduce(into: [:]) { $0[$1.status, default: 0] += 1 }
+        self.requests = requests
+        self.items = items
+        self.notices = notices
+    }
+
+    /// The document, keys sorted, on one line.
+    ///
+    /// - Returns: UTF-8 with a line break at the end.
+    /// - Throws: `EncodingError` for a number that JSON cannot hold.
+    package func json() throws -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        return String(decoding: try encoder.encode(self), as: UTF8.self) + "\n"
+    }
+}
