@@ -54,6 +54,16 @@ package final class Section {
         return values[key].map { !$0.value.isNull } ?? false
     }
 
+    /// Whether a mapping, and not a scalar or a list, stands under the key.
+    ///
+    /// - Parameter key: A name in this section.
+    /// - Returns: `false` for a missing key.
+    package func isMapping(_ key: String) -> Bool {
+        known.insert(key)
+        guard case .mapping? = values[key]?.value.content else { return false }
+        return true
+    }
+
     /// The keys in this section, in no order.
     package var keys: [String] { Array(values.keys) }
 

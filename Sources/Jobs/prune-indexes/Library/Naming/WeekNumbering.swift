@@ -1,0 +1,45 @@
+/// The ways in which shippers number weeks. A name does not say which one was meant.
+enum WeekNumbering: CaseIterable {
+    /// ISO 8601: Monday first, week 1 holds the first Thursday; the year is the week's own.
+    case iso
+    /// Sunday first, week 1 holds 1 January: Java's `ww` in the United States.
+    case american
+    /// `strftime` `%U`: Sunday first, week 1 begins with the first Sunday, days before are week 0.
+    case sundayCount
+    /// `strftime` `%W`: Monday first, week 1 begins with the first Monday, days before are week 0.
+    case mondayCount
+
+    /// The first day of a week; `nil` when that year has no such week.
+    func start(ofWeek week: Int, year: Int) -> CivilDay? {
+        guard let newYear = CivilDay(year: year, month: 1, day: 1), let next = CivilDay(year: year + 1, month: 1, day: 1)
+        else { return nil }
+        let day = firstWeek(newYear).adding((week - 1) * 7)
+        switch self {
+        case .iso, .american: return week >= 1 && day < firstWeek(next) ? day : nil
+        case .sundayCount, .mondayCount: return day < next && day.adding(6) >= newYear ? day : nil
+        }
+    }
+
+    private func firstWeek(_ newYear: CivilDay) -> CivilDay {
+        let sinceSunday = (newYear.weekday + 1) % 7
+        return switch self {
+        case .iso: newYear.adding(newYear.weekday <= 3 ? -newYear.weekday : 7 - newYear.weekday)
+        case .american: newYear.adding(-sinceSunday)
+        case .sundayCount: newYear.adding((7 - sinceSunday) % 7)
+        case .mondayCount: newYear.adding((7 - newYear.weekday) % 7)
+        }
+    }
+
+    /// The day after the last one that any convention counts to that week of that year; `nil` when none knows the week.
+    static func latestEnd(ofWeek week: Int, year: Int) -> CivilDay? {
+        allCases.compactMap { $0.start(ofWeek: week, year: year)?.adding(7) }.max()
+    }
+
+    /// As `latestEnd`, for shippers that put the calendar's year beside the ISO week: the last days of December then carry the number
+    /// of next year's first week and this year's name.
+    static func latestEndWithCalendarYear(ofWeek week: Int, year: Int) -> CivilDay? {
+        let plain = latestEnd(ofWeek: week, year: year)
+        guard week == 1, let next = CivilDay(year: year + 1, month: 1, day: 1) else { return plain }
+        return [plain, next].compactMap { $0 }.max()
+    }
+}
