@@ -1,6 +1,9 @@
 /// Why a text is no address of a service. The text itself is not repeated: it may hold a secret.
 package struct AddressProblem: Error, Sendable, Equatable, CustomStringConvertible {
     package let description: String
+
+    /// Makes a problem of one line that does not repeat the address.
+    package init(description: String) { self.description = description }
 }
 
 /// An absolute `http` or `https` address, read strictly.
