@@ -11,11 +11,36 @@ let package = Package(
     products: jobs.map(\.product),
     targets: [
         // C: Debian's libraries, a module map and a header each.
-        .systemLibrary(name: "CCurl", path: "Sources/C/CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
-        .systemLibrary(name: "COpenSSL", path: "Sources/C/COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
-        .systemLibrary(name: "CYAML", path: "Sources/C/CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
-        .systemLibrary(name: "CExpat", path: "Sources/C/CExpat", pkgConfig: "expat", providers: [.apt(["libexpat1-dev"])]),
-        .systemLibrary(name: "CSQLite", path: "Sources/C/CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+        .systemLibrary(
+            name: "CCurl",
+            path: "Sources/C/CCurl",
+            pkgConfig: "libcurl",
+            providers: [.apt(["libcurl4-openssl-dev"])]
+        ),
+        .systemLibrary(
+            name: "COpenSSL",
+            path: "Sources/C/COpenSSL",
+            pkgConfig: "libcrypto",
+            providers: [.apt(["libssl-dev"])]
+        ),
+        .systemLibrary(
+            name: "CYAML",
+            path: "Sources/C/CYAML",
+            pkgConfig: "yaml-0.1",
+            providers: [.apt(["libyaml-dev"])]
+        ),
+        .systemLibrary(
+            name: "CExpat",
+            path: "Sources/C/CExpat",
+            pkgConfig: "expat",
+            providers: [.apt(["libexpat1-dev"])]
+        ),
+        .systemLibrary(
+            name: "CSQLite",
+            path: "Sources/C/CSQLite",
+            pkgConfig: "sqlite3",
+            providers: [.apt(["libsqlite3-dev"])]
+        ),
 
         // Base: knows nothing of AWS, search engines or jobs.
         .library("POSIX", in: "Base"),
@@ -36,23 +61,30 @@ let package = Package(
         // Kit: what every job shares.
         .library("Configuration", in: "Kit", uses: ["Arguments", "YAML"]),
         .library(
-            "JobKit", in: "Kit",
+            "JobKit",
+            in: "Kit",
             uses: ["Arguments", "Configuration", "OpenSearch", "POSIX", "Resilience", "Transport"]
         ),
         .library(
-            "JobCommand", in: "Kit",
+            "JobCommand",
+            in: "Kit",
             uses: [
-                "AWS", "Arguments", "Channels", "Configuration", "CurlTransport", "Digests", "JobKit", "OpenSearch", "POSIX",
+                "AWS", "Arguments", "Channels", "Configuration", "CurlTransport", "Digests", "JobKit", "OpenSearch",
+                "POSIX",
                 "Resilience", "StateStore", "Transport", "YAML",
             ]
         ),
 
         // Sandbox: servers that misbehave on purpose; no shipped target uses it.
         .target(
-            name: "Sandbox", dependencies: ["Digests", "POSIX", "Transport"], path: "Sources/Sandbox/Library"
+            name: "Sandbox",
+            dependencies: ["Digests", "POSIX", "Transport"],
+            path: "Sources/Sandbox/Library"
         ),
         .executableTarget(
-            name: "roundsman-sandbox", dependencies: ["Arguments", "POSIX", "Sandbox"], path: "Sources/Sandbox/Command"
+            name: "roundsman-sandbox",
+            dependencies: ["Arguments", "POSIX", "Sandbox"],
+            path: "Sources/Sandbox/Command"
         ),
         .target(
             name: "TestSupport",
@@ -106,7 +138,9 @@ struct Job {
         return [
             .target(name: name, dependencies: (kit + uses).map { .byName(name: $0) }, path: "\(folder)/Library"),
             .executableTarget(
-                name: command, dependencies: [.byName(name: name), "JobCommand"], path: "\(folder)/Command"
+                name: command,
+                dependencies: [.byName(name: name), "JobCommand"],
+                path: "\(folder)/Command"
             ),
             .tests(name, uses: kit + uses),
         ]
@@ -147,7 +181,9 @@ if let wanted = Context.environment["ROUNDSMAN_TARGETS"] {
     var open = wanted.split(separator: " ").map(String.init)
     var needed: Set<String> = []
     while let name = open.popLast() {
-        guard needed.insert(name).inserted, let target = package.targets.first(where: { $0.name == name }) else { continue }
+        guard needed.insert(name).inserted, let target = package.targets.first(where: { $0.name == name }) else {
+            continue
+        }
         for case .byNameItem(let dependency, _) in target.dependencies { open.append(dependency) }
     }
     package.targets.removeAll { !needed.contains($0.name) }

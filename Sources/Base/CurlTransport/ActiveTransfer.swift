@@ -21,7 +21,12 @@ final class ActiveTransfer {
         let code = configure(options)
         guard code == CURLE_OK else {
             let text = String(cString: curl_easy_strerror(code))
-            throw TransportError(.invalid, "cannot set up the request: \(text)", place: request.place, mayHaveBeenSent: false)
+            throw TransportError(
+                .invalid,
+                "cannot set up the request: \(text)",
+                place: request.place,
+                mayHaveBeenSent: false
+            )
         }
     }
 
@@ -66,7 +71,9 @@ final class ActiveTransfer {
     }
 
     private func configureTLS(_ options: CurlOptions, _ setter: inout OptionSetter) {
-        guard request.origin.scheme == .https || !ProxyChoice.proxy(for: request, options.variables).isEmpty else { return }
+        guard request.origin.scheme == .https || !ProxyChoice.proxy(for: request, options.variables).isEmpty else {
+            return
+        }
         let identity = options.identities[request.origin]
         if let authorities = identity?.authorities ?? options.authorities { setter.set(CURLOPT_CAINFO, authorities) }
         if let certificate = identity?.certificate {
@@ -151,7 +158,9 @@ final class ActiveTransfer {
         }
         let mayHaveBeenSent = bytes.sent > 0
         if isCancelled {
-            return .failure(TransportError(.cancelled, "cancelled", place: request.place, mayHaveBeenSent: mayHaveBeenSent))
+            return .failure(
+                TransportError(.cancelled, "cancelled", place: request.place, mayHaveBeenSent: mayHaveBeenSent)
+            )
         }
         if isTooLarge {
             let message = "the answer is larger than \(request.limits.answerBytes) bytes"
@@ -160,7 +169,12 @@ final class ActiveTransfer {
         // libcurl's constant text for the code, never its error buffer: that one may quote the address or a proxy's password.
         let text = String(cString: curl_easy_strerror(code))
         return .failure(
-            TransportError(Self.kind(of: code), "\(text) (curl \(code.rawValue))", place: request.place, mayHaveBeenSent: mayHaveBeenSent)
+            TransportError(
+                Self.kind(of: code),
+                "\(text) (curl \(code.rawValue))",
+                place: request.place,
+                mayHaveBeenSent: mayHaveBeenSent
+            )
         )
     }
 

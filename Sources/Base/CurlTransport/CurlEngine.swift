@@ -119,7 +119,10 @@ final class CurlEngine: Sendable {
     }
 
     private func start(
-        _ id: UInt64, _ request: HTTPRequest, _ continuation: Continuation, in transfers: inout [UInt64: ActiveTransfer]
+        _ id: UInt64,
+        _ request: HTTPRequest,
+        _ continuation: Continuation,
+        in transfers: inout [UInt64: ActiveTransfer]
     ) {
         do throws(TransportError) {
             let transfer = try ActiveTransfer(request, options: options, continuation: continuation)

@@ -11,7 +11,9 @@ package struct CurlOptions: Sendable {
     package var identities: [Origin: TLSIdentity]
 
     package init(
-        authorities: String? = nil, variables: [String: String] = [:], userAgent: String = "roundsman",
+        authorities: String? = nil,
+        variables: [String: String] = [:],
+        userAgent: String = "roundsman",
         identities: [Origin: TLSIdentity] = [:]
     ) {
         self.authorities = authorities

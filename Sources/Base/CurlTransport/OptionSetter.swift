@@ -11,7 +11,9 @@ struct OptionSetter {
 
     mutating func set(_ option: CURLoption, _ value: String) { keep(ccurl_set_string(handle, option, value)) }
 
-    mutating func set(offset option: CURLoption, _ value: Int) { keep(ccurl_set_offset(handle, option, curl_off_t(value))) }
+    mutating func set(offset option: CURLoption, _ value: Int) {
+        keep(ccurl_set_offset(handle, option, curl_off_t(value)))
+    }
 
     mutating func set(pointer option: CURLoption, _ value: UnsafeMutableRawPointer) {
         keep(ccurl_set_pointer(handle, option, value))
@@ -32,9 +34,11 @@ struct OptionSetter {
     /// For the options that copy what they are given.
     mutating func set(copying option: CURLoption, _ bytes: [UInt8]) {
         var bytes = bytes.isEmpty ? [0] : bytes
-        keep(bytes.withUnsafeMutableBytes { buffer in
-            buffer.baseAddress.map { ccurl_set_pointer(handle, option, $0) } ?? CURLE_OUT_OF_MEMORY
-        })
+        keep(
+            bytes.withUnsafeMutableBytes { buffer in
+                buffer.baseAddress.map { ccurl_set_pointer(handle, option, $0) } ?? CURLE_OUT_OF_MEMORY
+            }
+        )
     }
 
     private mutating func keep(_ result: CURLcode) {

@@ -33,7 +33,9 @@ package final class ChildProcess: Sendable {
     /// - Returns: The running program.
     /// - Throws: `SystemError` when it cannot be started.
     package static func start(
-        _ arguments: [String], environment: [String: String], input: [UInt8] = []
+        _ arguments: [String],
+        environment: [String: String],
+        input: [UInt8] = []
     ) throws(SystemError) -> ChildProcess {
         // One at a time: between `pipe` and `fcntl` another start would let its program inherit the ends.
         try starting.withLock { (_) throws(SystemError) in try spawn(arguments, environment, input) }
@@ -42,7 +44,9 @@ package final class ChildProcess: Sendable {
     private static let starting = Locked(())
 
     private static func spawn(
-        _ arguments: [String], _ environment: [String: String], _ input: [UInt8]
+        _ arguments: [String],
+        _ environment: [String: String],
+        _ input: [UInt8]
     ) throws(SystemError) -> ChildProcess {
         let standardInput = try Pipe(), standardOutput = try Pipe(), standardError = try Pipe()
         var actions = posix_spawn_file_actions_t()
@@ -60,14 +64,20 @@ package final class ChildProcess: Sendable {
         posix_spawnattr_setsigdefault(&attributes, &defaults)
         posix_spawnattr_setpgroup(&attributes, 0)
         posix_spawnattr_setflags(
-            &attributes, Int16(POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF)
+            &attributes,
+            Int16(POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF)
         )
         var argumentPointers = arguments.map { strdup($0) } + [nil]
         var environmentPointers = environment.map { strdup("\($0.key)=\($0.value)") } + [nil]
         defer { (argumentPointers + environmentPointers).forEach { free($0) } }
         var processID: Int32 = 0
         let code = posix_spawnp(
-            &processID, arguments[0], &actions, &attributes, &argumentPointers, &environmentPointers
+            &processID,
+            arguments[0],
+            &actions,
+            &attributes,
+            &argumentPointers,
+            &environmentPointers
         )
         close(standardInput.reading)
         close(standardOutput.writing)
@@ -105,7 +115,9 @@ package final class ChildProcess: Sendable {
                 timedOut = true
                 kill(-processID, SIGKILL)
             }
-            var polls = zip(streams, isOpen).map { pollfd(fd: $1 ? $0.descriptor : -1, events: Int16(POLLIN), revents: 0) }
+            var polls = zip(streams, isOpen).map {
+                pollfd(fd: $1 ? $0.descriptor : -1, events: Int16(POLLIN), revents: 0)
+            }
             let milliseconds = Int32(max(1, min(left / .milliseconds(1), 1_000)).rounded(.up))
             guard poll(&polls, 2, milliseconds) > 0 else {
                 if timedOut { break }
@@ -129,8 +141,12 @@ package final class ChildProcess: Sendable {
             $0 + .seconds($1.tv_sec) + .microseconds($1.tv_usec)
         }
         return Outcome(
-            status: signal == 0 ? (status >> 8) & 0xff : 128 + signal, output: streams[0].bytes, errors: streams[1].bytes,
-            processorTime: time, peakMemoryBytes: usage.ru_maxrss * 1024, timedOut: timedOut
+            status: signal == 0 ? (status >> 8) & 0xff : 128 + signal,
+            output: streams[0].bytes,
+            errors: streams[1].bytes,
+            processorTime: time,
+            peakMemoryBytes: usage.ru_maxrss * 1024,
+            timedOut: timedOut
         )
     }
 }

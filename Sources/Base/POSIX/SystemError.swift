@@ -24,7 +24,8 @@ package struct SystemError: Error, Sendable, Equatable, CustomStringConvertible 
 /// - Throws: `SystemError` for every failure but an interruption.
 @discardableResult
 package func retryingInterrupts<Number: SignedInteger>(
-    _ operation: @autoclosure () -> String, _ call: () -> Number
+    _ operation: @autoclosure () -> String,
+    _ call: () -> Number
 ) throws(SystemError) -> Number {
     while true {
         let result = call()

@@ -14,7 +14,8 @@ package struct MonotonicClock: Sendable {
 
     /// The machine's own.
     package static let system = MonotonicClock(
-        now: { SystemClock.monotonic }, sleep: { try await Task.sleep(for: $0) }
+        now: { SystemClock.monotonic },
+        sleep: { try await Task.sleep(for: $0) }
     )
 }
 

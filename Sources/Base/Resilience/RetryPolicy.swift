@@ -11,7 +11,12 @@ package struct RetryPolicy: Sendable, Equatable {
     /// The longest wait that a server may ask for.
     package var hintCap: Duration
 
-    package init(attempts: Int = 3, base: Duration = .seconds(1), cap: Duration = .seconds(20), hintCap: Duration = .seconds(60)) {
+    package init(
+        attempts: Int = 3,
+        base: Duration = .seconds(1),
+        cap: Duration = .seconds(20),
+        hintCap: Duration = .seconds(60)
+    ) {
         self.attempts = max(1, attempts)
         self.base = base
         self.cap = cap

@@ -19,7 +19,8 @@ package struct Address: Sendable, Hashable {
         guard text.utf8.allSatisfy({ $0 > 32 && $0 < 127 }) else {
             throw AddressProblem(description: "an address holds no spaces, control or non-ASCII characters")
         }
-        guard let colon = text.firstRange(of: "://"), let scheme = Origin.Scheme(rawValue: text[..<colon.lowerBound].lowercased())
+        guard let colon = text.firstRange(of: "://"),
+            let scheme = Origin.Scheme(rawValue: text[..<colon.lowerBound].lowercased())
         else { throw AddressProblem(description: "an address begins with https:// or http://") }
         guard !text.contains("#") else { throw AddressProblem(description: "an address has no fragment (#)") }
         let rest = text[colon.upperBound...]

@@ -30,7 +30,12 @@ package enum HTTPDate {
         else { return nil }
         if year < 100 { year += year < 70 ? 2000 : 1900 }
         let parts = DateComponents(
-            year: year, month: monthIndex + 1, day: day, hour: hour, minute: minute, second: min(second, 59)
+            year: year,
+            month: monthIndex + 1,
+            day: day,
+            hour: hour,
+            minute: minute,
+            second: min(second, 59)
         )
         guard let date = calendar.date(from: parts), calendar.component(.day, from: date) == day else { return nil }
         return date

@@ -101,7 +101,10 @@ final class YAMLReader {
         switch event.type {
         case YAML_SCALAR_EVENT:
             let scalar = event.data.scalar
-            result.text = String(decoding: UnsafeBufferPointer(start: scalar.value, count: scalar.length), as: UTF8.self)
+            result.text = String(
+                decoding: UnsafeBufferPointer(start: scalar.value, count: scalar.length),
+                as: UTF8.self
+            )
             result.isPlain = scalar.style == YAML_PLAIN_SCALAR_STYLE
             result.anchor = text(scalar.anchor)
             try refuse(tag: scalar.tag, at: result.mark)

@@ -14,7 +14,11 @@ package struct ClusterIdentity: Sendable, Equatable {
     package let serverDate: Date?
 
     package init(
-        name: String, uuid: String, version: String, distribution: String? = nil, isElastic: Bool = false,
+        name: String,
+        uuid: String,
+        version: String,
+        distribution: String? = nil,
+        isElastic: Bool = false,
         serverDate: Date? = nil
     ) {
         self.name = name

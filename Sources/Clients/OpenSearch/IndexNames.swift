@@ -52,4 +52,24 @@ package enum IndexNames {
     static func segment(_ names: [String]) -> String {
         names.map { PercentEncoding.encode($0, keeping: "*") }.joined(separator: ",")
     }
+
+    /// Whether a name matches a pattern in which `*` stands for any text.
+    ///
+    /// - Parameters:
+    ///   - name: An index name.
+    ///   - pattern: Text and stars.
+    /// - Returns: `true` when the whole name matches.
+    package static func matches(_ name: String, _ pattern: String) -> Bool {
+        let parts = pattern.split(separator: "*", omittingEmptySubsequences: false)
+        guard let first = parts.first, let last = parts.last, parts.count > 1 else { return name == pattern }
+        guard name.hasPrefix(first), name.utf8.count >= first.utf8.count + last.utf8.count, name.hasSuffix(last) else {
+            return false
+        }
+        var rest = name.dropFirst(first.count).dropLast(last.count)
+        for part in parts.dropFirst().dropLast() where !part.isEmpty {
+            guard let range = rest.firstRange(of: part) else { return false }
+            rest = rest[range.upperBound...]
+        }
+        return true
+    }
 }

@@ -13,7 +13,9 @@ package enum DeleteAnswer: Sendable, Equatable {
 
 extension OpenSearchClient {
     /// Bytes of a DELETE line besides the names.
-    package var deletionOverhead: Int { "DELETE \(basePath)/?cluster_manager_timeout=60s&timeout=60s HTTP/1.1".utf8.count }
+    package var deletionOverhead: Int {
+        "DELETE \(basePath)/?cluster_manager_timeout=30s&timeout=30s HTTP/1.1".utf8.count
+    }
 
     /// Deletes indexes by exact name: all of them, or none.
     ///
@@ -31,10 +33,11 @@ extension OpenSearchClient {
             return .refused(OpenSearchError(.refused, place: place, status: 0, reason: "not exact names: \(offenders)"))
         }
         var request = request(
-            .delete, "/\(IndexNames.segment(names))",
-            query: [(identity.masterTimeoutParameter, "60s"), ("timeout", "60s")]
+            .delete,
+            "/\(IndexNames.segment(names))",
+            query: [(identity.masterTimeoutParameter, "30s"), ("timeout", "30s")]
         )
-        request.limits.total = max(limits.total, .seconds(90))
+        request.limits.total = max(limits.total, .seconds(45))
         do {
             let answer: Answer = try decode(try await write(request), of: request)
             return answer.acknowledged ? .acknowledged : .unconfirmed

@@ -12,7 +12,7 @@ extension OpenSearchClient {
         let rows = try await sizes(segment)
         let details = try await details(segment)
         return rows.compactMap { row -> IndexSummary? in
-            guard patterns.contains(where: { Self.matches(row.index, $0) }), let uuid = row.uuid, !uuid.isEmpty,
+            guard patterns.contains(where: { IndexNames.matches(row.index, $0) }), let uuid = row.uuid, !uuid.isEmpty,
                 // What is in only one of the two listings came or went between them.
                 let detail = details[row.index], detail.settings?.index.uuid == uuid
             else { return nil }
@@ -27,7 +27,8 @@ extension OpenSearchClient {
     /// - Throws: As `listIndexes`.
     package func uuids(matching patterns: [String]) async throws -> [String: String] {
         let request = request(
-            .get, "/_cat/indices/\(listingSegment(for: patterns))",
+            .get,
+            "/_cat/indices/\(listingSegment(for: patterns))",
             query: [("expand_wildcards", "all"), ("format", "json"), ("h", "index,uuid")]
         )
         do {
@@ -45,13 +46,15 @@ extension OpenSearchClient {
 
     private func listingSegment(for patterns: [String]) -> String {
         let segment = IndexNames.segment(patterns)
-        return segment.utf8.count + 300 <= IndexNames.longestLine && patterns.allSatisfy { $0.contains("*") } ? segment : "*"
+        return segment.utf8.count + 300 <= IndexNames.longestLine && patterns.allSatisfy { $0.contains("*") }
+            ? segment : "*"
     }
 
     private func sizes(_ segment: String) async throws -> [CatalogueRow] {
         let columns = "health,status,index,uuid,pri,docs.count,store.size,creation.date"
         let request = request(
-            .get, "/_cat/indices/\(segment)",
+            .get,
+            "/_cat/indices/\(segment)",
             query: [("bytes", "b"), ("expand_wildcards", "all"), ("format", "json"), ("h", columns)]
         )
         do {
@@ -80,7 +83,12 @@ extension OpenSearchClient {
             rows += page.indices
             token = page.next_token
             if let token, !seen.insert(token).inserted {
-                throw OpenSearchError(.unreadable, place: request.place, status: 200, reason: "the same page came twice")
+                throw OpenSearchError(
+                    .unreadable,
+                    place: request.place,
+                    status: 200,
+                    reason: "the same page came twice"
+                )
             }
         } while token != nil
         return rows
@@ -91,7 +99,8 @@ extension OpenSearchClient {
             "uuid", "hidden", "lifecycle.name", "blocks.read_only",
         ].map { "*.settings.index.\($0)" }
         let request = request(
-            .get, "/\(segment)",
+            .get,
+            "/\(segment)",
             query: [
                 ("allow_no_indices", "true"), ("expand_wildcards", "all"),
                 ("filter_path", (["*.aliases", "*.data_stream"] + settings).joined(separator: ",")),
@@ -102,24 +111,6 @@ extension OpenSearchClient {
         } catch let error as OpenSearchError where error.kind == .indexNotFound {
             return [:]
         }
-    }
-
-    /// Whether a name matches a pattern in which `*` stands for any text.
-    ///
-    /// - Parameters:
-    ///   - name: An index name.
-    ///   - pattern: Text and stars.
-    /// - Returns: `true` when the whole name matches.
-    static func matches(_ name: String, _ pattern: String) -> Bool {
-        let parts = pattern.split(separator: "*", omittingEmptySubsequences: false)
-        guard let first = parts.first, let last = parts.last, parts.count > 1 else { return name == pattern }
-        guard name.hasPrefix(first), name.utf8.count >= first.utf8.count + last.utf8.count, name.hasSuffix(last) else { return false }
-        var rest = name.dropFirst(first.count).dropLast(last.count)
-        for part in parts.dropFirst().dropLast() where !part.isEmpty {
-            guard let range = rest.firstRange(of: part) else { return false }
-            rest = rest[range.upperBound...]
-        }
-        return true
     }
 }
 
@@ -177,7 +168,9 @@ extension IndexSummary {
         storeBytes = row.store.flatMap { Int($0) }
         creationDate = row.created.flatMap { Double($0) }
             .map { Date(timeIntervalSince1970: $0 / 1_000) }
-        aliases = (detail.aliases ?? [:]).map { Alias($0.key, isWriteIndex: $0.value.is_write_index) }.sorted { $0.name < $1.name }
+        aliases = (detail.aliases ?? [:]).map { Alias($0.key, isWriteIndex: $0.value.is_write_index) }.sorted {
+            $0.name < $1.name
+        }
         dataStream = detail.data_stream
         isHidden = detail.settings?.index.hidden == "true" || name.hasPrefix(".")
         isReadOnly = detail.settings?.index.blocks?.read_only == "true"

@@ -10,7 +10,8 @@ extension OpenSearchClient {
     /// - Returns: The policy of each managed index; `absent` where the engine has no such plugin.
     /// - Throws: As `listIndexes`.
     package func managedIndexes(
-        matching patterns: [String], _ identity: ClusterIdentity
+        matching patterns: [String],
+        _ identity: ClusterIdentity
     ) async throws -> Knowledge<[String: String]> {
         // Elasticsearch from 8 on is never managed by this plugin; its own manager's policy stands in the settings.
         guard !identity.isElastic || identity.majorVersion < 8 else { return .absent }
@@ -130,12 +131,14 @@ extension OpenSearchClient {
             }
         }
         let request = request(
-            .get, "/_cat/allocation",
+            .get,
+            "/_cat/allocation",
             query: [("bytes", "b"), ("format", "json"), ("h", "node,disk.used,disk.total")]
         )
         let rows: [Row] = try decode(try await read(request), of: request)
         return rows.compactMap { row in
-            guard let node = row.node, let used = row.used.flatMap({ Int($0) }), let total = row.total.flatMap({ Int($0) }), total > 0
+            guard let node = row.node, let used = row.used.flatMap({ Int($0) }),
+                let total = row.total.flatMap({ Int($0) }), total > 0
             else { return nil }
             return NodeDisk(node: node, totalBytes: total, usedBytes: used)
         }

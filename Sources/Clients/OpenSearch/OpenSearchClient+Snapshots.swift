@@ -29,8 +29,14 @@ package struct SnapshotSummary: Sendable, Equatable {
     package var metadata: ArchiveMetadata?
 
     package init(
-        name: String, state: State, indexes: [String], totalShards: Int? = nil, successfulShards: Int? = nil,
-        failedShards: Int? = nil, failures: Int = 0, metadata: ArchiveMetadata? = nil
+        name: String,
+        state: State,
+        indexes: [String],
+        totalShards: Int? = nil,
+        successfulShards: Int? = nil,
+        failedShards: Int? = nil,
+        failures: Int = 0,
+        metadata: ArchiveMetadata? = nil
     ) {
         self.name = name
         self.state = state
@@ -125,7 +131,11 @@ extension OpenSearchClient {
     ///   - identity: Decides the name of one parameter.
     /// - Throws: `OpenSearchError`; after `unavailable`, and after a `TransportError` that `mayHaveBeenSent`, read the state.
     package func createSnapshot(
-        _ name: String, in repository: String, of index: String, metadata: ArchiveMetadata, _ identity: ClusterIdentity
+        _ name: String,
+        in repository: String,
+        of index: String,
+        metadata: ArchiveMetadata,
+        _ identity: ClusterIdentity
     ) async throws {
         struct Body: Encodable {
             let indices: String
@@ -142,7 +152,10 @@ extension OpenSearchClient {
         let body = try encoder.encode(Body(indices: index, metadata: metadata))
         let path = "/_snapshot/\(PercentEncoding.encode(repository))/\(PercentEncoding.encode(name))"
         let request = request(
-            .put, path, query: [(identity.masterTimeoutParameter, "60s"), ("wait_for_completion", "false")], body: Array(body)
+            .put,
+            path,
+            query: [(identity.masterTimeoutParameter, "30s"), ("wait_for_completion", "false")],
+            body: Array(body)
         )
         _ = try await write(request)
     }
@@ -154,7 +167,8 @@ extension OpenSearchClient {
     /// - Throws: As `listIndexes`; `unreadable` when a primary shard does not answer.
     package func reading(of index: String) async throws -> IndexReading? {
         let listing = request(
-            .get, "/_cat/indices/\(IndexNames.segment([index]))",
+            .get,
+            "/_cat/indices/\(IndexNames.segment([index]))",
             query: [("expand_wildcards", "all"), ("format", "json"), ("h", "index,uuid,status,pri")]
         )
         struct Row: Decodable {
@@ -177,22 +191,38 @@ extension OpenSearchClient {
 
     private func statistics(of index: String, uuid: String, primaries: Int?) async throws -> IndexReading {
         let request = request(
-            .get, "/\(IndexNames.segment([index]))/_stats/docs",
+            .get,
+            "/\(IndexNames.segment([index]))/_stats/docs",
             query: [
-                ("filter_path", "indices.*.uuid,indices.*.primaries.docs.count,indices.*.shards.*.routing.primary,indices.*.shards.*.seq_no"),
+                (
+                    "filter_path",
+                    "indices.*.uuid,indices.*.primaries.docs.count,indices.*.shards.*.routing.primary,indices.*.shards.*.seq_no"
+                ),
                 ("level", "shards"),
             ]
         )
         let answer: StatisticsAnswer = try decode(try await read(request), of: request)
         guard let entry = answer.indices?[index], entry.uuid == uuid else {
-            throw OpenSearchError(.unreadable, place: request.place, status: 200, reason: "the index changed while it was read")
+            throw OpenSearchError(
+                .unreadable,
+                place: request.place,
+                status: 200,
+                reason: "the index changed while it was read"
+            )
         }
         var numbers: [String: Int] = [:]
         for (shard, copies) in entry.shards ?? [:] {
             numbers[shard] = copies.first { $0.routing.primary }?.seq_no?.max_seq_no
         }
-        guard let documents = entry.primaries?.docs?.count, !numbers.isEmpty, primaries == nil || numbers.count == primaries else {
-            throw OpenSearchError(.unreadable, place: request.place, status: 200, reason: "not every primary shard told its sequence number")
+        guard let documents = entry.primaries?.docs?.count, !numbers.isEmpty,
+            primaries == nil || numbers.count == primaries
+        else {
+            throw OpenSearchError(
+                .unreadable,
+                place: request.place,
+                status: 200,
+                reason: "not every primary shard told its sequence number"
+            )
         }
         return IndexReading(uuid: uuid, isOpen: true, documents: documents, maxSequenceNumbers: numbers)
     }
@@ -257,9 +287,14 @@ private struct SnapshotAnswer: Decodable {
 extension SnapshotSummary {
     fileprivate init(_ answer: SnapshotAnswer.Snapshot) {
         self.init(
-            name: answer.snapshot, state: answer.state.flatMap(State.init) ?? .other, indexes: answer.indices ?? [],
-            totalShards: answer.shards?.total, successfulShards: answer.shards?.successful,
-            failedShards: answer.shards?.failed, failures: answer.failures?.count ?? 0, metadata: answer.metadata?.value
+            name: answer.snapshot,
+            state: answer.state.flatMap(State.init) ?? .other,
+            indexes: answer.indices ?? [],
+            totalShards: answer.shards?.total,
+            successfulShards: answer.shards?.successful,
+            failedShards: answer.shards?.failed,
+            failures: answer.failures?.count ?? 0,
+            metadata: answer.metadata?.value
         )
     }
 }

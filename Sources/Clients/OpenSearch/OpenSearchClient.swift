@@ -34,8 +34,11 @@ package struct OpenSearchClient: Sendable {
         let response = try await read(request)
         let answer: RootAnswer = try decode(response, of: request)
         return ClusterIdentity(
-            name: answer.cluster_name, uuid: answer.cluster_uuid, version: answer.version.number,
-            distribution: answer.version.distribution, isElastic: response.headers["X-Elastic-Product"] != nil,
+            name: answer.cluster_name,
+            uuid: answer.cluster_uuid,
+            version: answer.version.number,
+            distribution: answer.version.distribution,
+            isElastic: response.headers["X-Elastic-Product"] != nil,
             serverDate: response.headers["Date"].flatMap(HTTPDate.parse)
         )
     }
@@ -62,13 +65,20 @@ package struct OpenSearchClient: Sendable {
     ///   - body: JSON; `nil` for none.
     /// - Returns: The request with the headers that every call needs.
     func request(
-        _ method: HTTPMethod, _ path: String, query: [(String, String)] = [], body: [UInt8]? = nil
+        _ method: HTTPMethod,
+        _ path: String,
+        query: [(String, String)] = [],
+        body: [UInt8]? = nil
     ) -> HTTPRequest {
         var headers: HTTPHeaders = ["Accept": "application/json"]
         if body != nil { headers["Content-Type"] = "application/json" }
         return HTTPRequest(
-            method, origin, RequestTarget(path: basePath + path, query: RequestTarget.encode(query)), headers: headers,
-            body: body ?? [], limits: limits
+            method,
+            origin,
+            RequestTarget(path: basePath + path, query: RequestTarget.encode(query)),
+            headers: headers,
+            body: body ?? [],
+            limits: limits
         )
     }
 
@@ -127,7 +137,8 @@ package struct OpenSearchClient: Sendable {
             return try JSONDecoder().decode(Answer.self, from: Data(response.body))
         } catch {
             let kind = response.headers["Content-Type"] ?? "unnamed type"
-            let message = "expected a search engine's JSON, got \(response.body.count) bytes of \(kind); is the endpoint right?"
+            let message =
+                "expected a search engine's JSON, got \(response.body.count) bytes of \(kind); is the endpoint right?"
             throw OpenSearchError(.unreadable, place: request.place, status: response.status, reason: message)
         }
     }
@@ -137,7 +148,7 @@ package struct OpenSearchClient: Sendable {
     /// - Parameter probe: Reads something that not every engine has.
     /// - Returns: `absent` only where the engine says that it has no such thing.
     /// - Throws: Everything that is not the probe's own affair: no connection, no time, cancellation, 401, 5xx.
-    func probing<Value>(_ probe: () async throws -> Value) async throws -> Knowledge<Value> {
+    package func probing<Value: Sendable>(_ probe: () async throws -> Value) async throws -> Knowledge<Value> {
         do {
             return .known(try await probe())
         } catch let error as OpenSearchError {

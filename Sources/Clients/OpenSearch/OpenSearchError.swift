@@ -51,8 +51,10 @@ package struct OpenSearchError: Error, Sendable, Equatable, CustomStringConverti
         let body = try? JSONDecoder().decode(ErrorBody.self, from: Data(response.body))
         let text = body?.text ?? String(decoding: response.body.prefix(200), as: UTF8.self)
         self.init(
-            Self.kind(status: response.status, type: body?.type ?? "", reason: text), place: place,
-            status: response.status, reason: text.isEmpty ? "no explanation" : text
+            Self.kind(status: response.status, type: body?.type ?? "", reason: text),
+            place: place,
+            status: response.status,
+            reason: text.isEmpty ? "no explanation" : text
         )
     }
 
@@ -61,7 +63,8 @@ package struct OpenSearchError: Error, Sendable, Equatable, CustomStringConverti
         case "index_not_found_exception": return .indexNotFound
         case "snapshot_in_progress_exception": return .snapshotInProgress
         case "concurrent_snapshot_execution_exception": return .concurrentSnapshot
-        case "invalid_snapshot_name_exception" where reason.contains("already exists"), "snapshot_name_already_in_use_exception":
+        case "invalid_snapshot_name_exception" where reason.contains("already exists"),
+            "snapshot_name_already_in_use_exception":
             return .snapshotExists
         case "snapshot_missing_exception": return .snapshotMissing
         case "repository_missing_exception": return .repositoryMissing

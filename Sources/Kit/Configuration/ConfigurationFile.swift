@@ -4,7 +4,8 @@ import YAML
 package enum ConfigurationFile {
     /// Every top-level name there is. A program reads its own and leaves the others unread.
     package static let sections: Set<String> = [
-        "version", "hub", "organization", "member_defaults", "members", "search", "retention", "subscriptions", "trails",
+        "version", "hub", "organization", "member_defaults", "members", "search", "retention", "subscriptions",
+        "trails",
         "feeds", "watch", "jobs", "alerts",
     ]
 

@@ -49,9 +49,13 @@ package final class ProblemCollector {
     /// - Throws: `ConfigurationProblems` when there were any.
     package func finish() throws(ConfigurationProblems) {
         guard problems.isEmpty else {
-            throw ConfigurationProblems(problems.sorted {
-                ($0.mark ?? YAMLMark(line: 0, column: 0), $0.key) < ($1.mark ?? YAMLMark(line: 0, column: 0), $1.key)
-            })
+            throw ConfigurationProblems(
+                problems.sorted {
+                    ($0.mark ?? YAMLMark(line: 0, column: 0), $0.key) < (
+                        $1.mark ?? YAMLMark(line: 0, column: 0), $1.key
+                    )
+                }
+            )
         }
     }
 }

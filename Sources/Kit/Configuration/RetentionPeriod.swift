@@ -17,7 +17,8 @@ package struct RetentionPeriod: Sendable, Hashable, CustomStringConvertible {
         self.unit = unit
     }
 
-    package static let expected = "a period such as 14d, 8w, 6mo or 2y (calendar months and years), at least 1d, at most 100y"
+    package static let expected =
+        "a period such as 14d, 8w, 6mo or 2y (calendar months and years), at least 1d, at most 100y"
 
     /// Reads a period.
     ///
@@ -58,9 +59,11 @@ package enum UTCOffset {
     /// - Returns: Seconds east of UTC; `nil` when it is anything else.
     package static func parse(_ text: String) -> Int? {
         let bytes = Array(text.utf8)
-        guard bytes.count == 6, bytes[3] == UInt8(ascii: ":"), let sign = [UInt8(ascii: "+"): 1, UInt8(ascii: "-"): -1][bytes[0]],
+        guard bytes.count == 6, bytes[3] == UInt8(ascii: ":"),
+            let sign = [UInt8(ascii: "+"): 1, UInt8(ascii: "-"): -1][bytes[0]],
             let hours = Int(text.dropFirst().prefix(2)), let minutes = Int(text.suffix(2)),
-            bytes[1] != 43, bytes[4] != 43, bytes[1] != 45, bytes[4] != 45, minutes < 60, hours * 60 + minutes <= 14 * 60
+            bytes[1] != 43, bytes[4] != 43, bytes[1] != 45, bytes[4] != 45, minutes < 60,
+            hours * 60 + minutes <= 14 * 60
         else { return nil }
         return sign * (hours * 3_600 + minutes * 60)
     }

@@ -13,10 +13,14 @@ package enum SecretReference: Sendable, Hashable, CustomStringConvertible {
     package init?(_ text: String) {
         guard let colon = text.firstIndex(of: ":") else { return nil }
         let rest = String(text[text.index(after: colon)...])
-        guard !rest.isEmpty, rest.utf8.allSatisfy({ $0 > 32 && $0 != 127 }) || text.hasPrefix("file:") else { return nil }
+        guard !rest.isEmpty, rest.utf8.allSatisfy({ $0 > 32 && $0 != 127 }) || text.hasPrefix("file:") else {
+            return nil
+        }
         switch text[..<colon] {
         case "env":
-            let isName = rest.utf8.allSatisfy { $0 == 95 || (48...57).contains($0) || (65...90).contains($0) || (97...122).contains($0) }
+            let isName = rest.utf8.allSatisfy {
+                $0 == 95 || (48...57).contains($0) || (65...90).contains($0) || (97...122).contains($0)
+            }
             guard isName, rest.first?.isNumber == false else { return nil }
             self = .environment(rest)
         case "file": self = .file(rest)

@@ -35,7 +35,9 @@ extension Section {
             guard case .scalar(let text, _) = $0.content, !text.isEmpty else { return nil }
             return (text, $0.mark)
         }
-        if texts.count != nodes.count || texts.isEmpty { report("expected \(required ?? "a text or a list of texts")", at: key) }
+        if texts.count != nodes.count || texts.isEmpty {
+            report("expected \(required ?? "a text or a list of texts")", at: key)
+        }
         return texts
     }
 
@@ -48,7 +50,10 @@ extension Section {
     ///   - parse: `nil` for what is not understood.
     /// - Returns: `nil` when it is missing or not understood.
     package func value<Value>(
-        _ key: String, expected: String, isRequired: Bool = false, parse: (String) -> Value?
+        _ key: String,
+        expected: String,
+        isRequired: Bool = false,
+        parse: (String) -> Value?
     ) -> Value? {
         guard let node = node(key, required: isRequired ? expected : nil) else { return nil }
         guard case .scalar(let text, _) = node.content, let value = parse(text) else {
@@ -66,7 +71,8 @@ extension Section {
     ///   - required: Whether a missing key is a problem.
     /// - Returns: `nil` when it is missing or out of range.
     package func integer(_ key: String, in range: ClosedRange<Int>, required: Bool = false) -> Int? {
-        let bounds = range.upperBound == .max ? "\(range.lowerBound) or more" : "from \(range.lowerBound) to \(range.upperBound)"
+        let bounds =
+            range.upperBound == .max ? "\(range.lowerBound) or more" : "from \(range.lowerBound) to \(range.upperBound)"
         return value(key, expected: "a whole number, \(bounds)", isRequired: required) { text in
             Int(text).flatMap { range.contains($0) && text.first != "+" ? $0 : nil }
         }
@@ -113,7 +119,9 @@ extension Section {
             report("expected an account id of twelve digits in quotes", at: key)
             return nil
         }
-        if isPlain { report("put the account id in quotes: other readers of this file would drop leading zeros", at: key) }
+        if isPlain {
+            report("put the account id in quotes: other readers of this file would drop leading zeros", at: key)
+        }
         return text
     }
 

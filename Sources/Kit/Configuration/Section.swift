@@ -22,7 +22,9 @@ package final class Section {
             if let first = values[entry.key] {
                 let key = path.isEmpty ? entry.key : "\(path).\(entry.key)"
                 collector.report(
-                    "the key stands twice, first in line \(first.keyMark.line); keep one of them", at: entry.keyMark, key: key
+                    "the key stands twice, first in line \(first.keyMark.line); keep one of them",
+                    at: entry.keyMark,
+                    key: key
                 )
             } else {
                 values[entry.key] = entry
@@ -97,7 +99,13 @@ package final class Section {
     package func node(_ key: String, required: String? = nil) -> YAMLNode? {
         known.insert(key)
         guard let node = values[key]?.value, !node.isNull else {
-            if let required { collector.report("missing; expected \(required)", at: values[key]?.value.mark ?? mark, key: name(of: key)) }
+            if let required {
+                collector.report(
+                    "missing; expected \(required)",
+                    at: values[key]?.value.mark ?? mark,
+                    key: name(of: key)
+                )
+            }
             return nil
         }
         return node

@@ -6,7 +6,9 @@ package enum Units {
     /// - Returns: `nil` when it is anything else; never negative.
     package static func duration(_ text: String) -> Duration? {
         let seconds = ["s": 1, "m": 60, "h": 3_600, "d": 86_400]
-        guard let (number, unit) = split(text), let factor = seconds[unit], number <= 1_000_000_000 / factor else { return nil }
+        guard let (number, unit) = split(text), let factor = seconds[unit], number <= 1_000_000_000 / factor else {
+            return nil
+        }
         return .seconds(number * factor)
     }
 
@@ -38,7 +40,8 @@ package enum Units {
     /// - Parameter text: As written.
     /// - Returns: From 0 to 100; `nil` when it is anything else.
     package static func barePercent(_ text: String) -> Double? {
-        guard text.utf8.allSatisfy({ (48...57).contains($0) || $0 == 46 }), let number = Double(text), (0...100).contains(number)
+        guard text.utf8.allSatisfy({ (48...57).contains($0) || $0 == 46 }), let number = Double(text),
+            (0...100).contains(number)
         else { return nil }
         return number
     }

@@ -48,8 +48,14 @@ package struct JobDescription: Sendable {
     package let refusesFuture: Bool
 
     package init(
-        program: String, abstract: String, discussion: String, options: [OptionSpec], examples: [CommandSpec.Example],
-        statuses: [Status], reasons: [Reason], refusesFuture: Bool
+        program: String,
+        abstract: String,
+        discussion: String,
+        options: [OptionSpec],
+        examples: [CommandSpec.Example],
+        statuses: [Status],
+        reasons: [Reason],
+        refusesFuture: Bool
     ) {
         self.program = program
         self.abstract = abstract

@@ -22,7 +22,8 @@ package struct JobEnvironment: Sendable {
     package var retryPolicy: RetryPolicy
     package var retryQuota: RetryQuota
     /// Makes the signer of requests to an Amazon service.
-    package var signer: @Sendable (_ service: String, _ region: String?, _ roleARN: String?) async throws -> any RequestAuthenticator
+    package var signer:
+        @Sendable (_ service: String, _ region: String?, _ roleARN: String?) async throws -> any RequestAuthenticator
     /// Resolves a reference.
     package var secret: @Sendable (SecretReference) async throws -> Secret
 
@@ -61,8 +62,13 @@ package struct JobEnvironment: Sendable {
     package func pipeline(_ authenticator: (any RequestAuthenticator)?) -> RequestPipeline {
         let logger = logger
         return RequestPipeline(
-            transport: transport, clock: clock, random: random, policy: retryPolicy, quota: retryQuota,
-            deadline: deadline.hard, authenticator: authenticator
+            transport: transport,
+            clock: clock,
+            random: random,
+            policy: retryPolicy,
+            quota: retryQuota,
+            deadline: deadline.hard,
+            authenticator: authenticator
         ) { place, reason, wait in
             logger.debug(
                 "request is repeated",

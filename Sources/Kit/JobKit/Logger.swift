@@ -70,7 +70,8 @@ package enum LogFormat: String, Sendable, CaseIterable {
     package func line(_ record: LogRecord, at time: Date, context: [String: String]) -> String {
         switch self {
         case .text:
-            let fields = record.metadata.sorted { $0.key < $1.key }.map { " \($0.key)=\(Self.quoted($0.value))" }.joined()
+            let fields = record.metadata.sorted { $0.key < $1.key }.map { " \($0.key)=\(Self.quoted($0.value))" }
+                .joined()
             return "\(time.rfc3339) \(record.level.rawValue) \(record.message)\(fields)\n"
         case .json:
             var fields = context.merging(record.metadata) { $1 }

@@ -27,7 +27,12 @@ package struct ReportItem: Sendable, Equatable, Encodable {
     package var detail: [String: JSONValue]
 
     package init(
-        id: String, kind: String, rule: String, status: String, reason: String, detail: [String: JSONValue] = [:]
+        id: String,
+        kind: String,
+        rule: String,
+        status: String,
+        reason: String,
+        detail: [String: JSONValue] = [:]
     ) {
         self.id = id
         self.kind = kind
@@ -102,8 +107,17 @@ package struct Report: Sendable, Encodable {
     package var notices: [NoticeResult]
 
     package init(
-        job: String, runID: String, version: String, startedAt: Date, finishedAt: Date, applied: Bool,
-        target: [String: JSONValue], outcome: Outcome, exitCode: Int32, requests: Requests, items: [ReportItem],
+        job: String,
+        runID: String,
+        version: String,
+        startedAt: Date,
+        finishedAt: Date,
+        applied: Bool,
+        target: [String: JSONValue],
+        outcome: Outcome,
+        exitCode: Int32,
+        requests: Requests,
+        items: [ReportItem],
         notices: [NoticeResult]
     ) {
         self.job = job

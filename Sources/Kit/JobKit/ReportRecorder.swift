@@ -31,19 +31,21 @@ package final class ReportRecorder: Sendable {
         state.withLock { $0.items[item.key] = item }
     }
 
+    /// One item.
+    ///
+    /// - Parameter key: Which one.
+    /// - Returns: `nil` when it was never put.
+    package func item(_ key: ReportItem.Key) -> ReportItem? { state.withLock { $0.items[key] } }
+
     /// Changes an item that is there.
     ///
     /// - Parameters:
     ///   - key: Which one; an unknown one changes nothing.
-    ///   - status: Its new status.
-    ///   - reason: Its new reason.
-    ///   - detail: Further details, added to the old ones.
-    package func update(_ key: ReportItem.Key, status: String, reason: String, detail: [String: JSONValue] = [:]) {
+    ///   - change: Status, reason and details may change.
+    package func update(_ key: ReportItem.Key, _ change: (inout ReportItem) -> Void) {
         state.withLock { state in
             guard var item = state.items[key] else { return }
-            item.status = status
-            item.reason = reason
-            item.detail.merge(detail) { $1 }
+            change(&item)
             state.items[key] = item
         }
     }

@@ -36,7 +36,8 @@ package struct SearchSettings: Sendable {
     ///   - section: `search`; problems are reported to it.
     ///   - hub: The `hub` section's region and role, used where this one is silent.
     package init?(_ section: Section, hub: HubSettings) {
-        let endpoint: Address? = section.string("endpoint", required: "an address such as https://host:9200").flatMap { text in
+        let endpoint: Address? = section.string("endpoint", required: "an address such as https://host:9200").flatMap {
+            text in
             do throws(AddressProblem) {
                 return try Address(text)
             } catch {
@@ -52,14 +53,22 @@ package struct SearchSettings: Sendable {
         clientCertificate = section.string("client_certificate")
         clientKey = section.secret("client_key")
         if (clientCertificate == nil) != (clientKey == nil) {
-            section.report("client_certificate and client_key come together", at: clientKey == nil ? "client_certificate" : "client_key")
+            section.report(
+                "client_certificate and client_key come together",
+                at: clientKey == nil ? "client_certificate" : "client_key"
+            )
         }
         switch clientKey {
-        case .ssm, .secretsManager: section.report("the key is needed before the first request; expected env:NAME or file:PATH", at: "client_key")
+        case .ssm, .secretsManager:
+            section.report(
+                "the key is needed before the first request; expected env:NAME or file:PATH",
+                at: "client_key"
+            )
         case .environment, .file, nil: break
         }
         limits = RequestLimits(
-            total: section.duration("timeout") ?? .seconds(30), answerBytes: section.bytes("max_answer") ?? 64 << 20
+            total: section.duration("timeout") ?? .seconds(30),
+            answerBytes: section.bytes("max_answer") ?? 64 << 20
         )
         section.finish()
         guard let endpoint, let authentication else { return nil }
@@ -97,7 +106,8 @@ package struct SearchSettings: Sendable {
         case .sigv4:
             return .sigv4(region: auth.string("region") ?? hub.region, roleARN: auth.string("role_arn") ?? hub.roleARN)
         case .basic:
-            guard let name = auth.string("username", required: "a user name"), let password = auth.secret("password", required: true)
+            guard let name = auth.string("username", required: "a user name"),
+                let password = auth.secret("password", required: true)
             else { return nil }
             if name.contains(":") { auth.report("a user name holds no colon", at: "username") }
             return .basic(username: name, password: password)
@@ -115,7 +125,8 @@ package struct SearchSettings: Sendable {
         let authenticator: (any RequestAuthenticator)? =
             switch authentication {
             case .sigv4(let region, let role): try await environment.signer("es", region, role)
-            case .basic(let name, let password): HeaderAuthenticator.basic(username: name, password: try await environment.secret(password))
+            case .basic(let name, let password):
+                HeaderAuthenticator.basic(username: name, password: try await environment.secret(password))
             case .apiKey(let key): HeaderAuthenticator.apiKey(try await environment.secret(key))
             case .none: nil
             }
@@ -129,7 +140,8 @@ package struct SearchSettings: Sendable {
     package func check(_ identity: ClusterIdentity) throws {
         guard let clusterUUID, clusterUUID != identity.uuid else { return }
         throw JobFailure(
-            .failed, "\(endpoint.origin) is cluster \(identity.uuid) (\(identity.name)), but search.cluster_uuid names \(clusterUUID)"
+            .failed,
+            "\(endpoint.origin) is cluster \(identity.uuid) (\(identity.name)), but search.cluster_uuid names \(clusterUUID)"
         )
     }
 }

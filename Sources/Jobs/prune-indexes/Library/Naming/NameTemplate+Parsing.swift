@@ -39,7 +39,8 @@ extension NameTemplate {
     private static func fields(of hole: Substring) throws(TemplateProblem) -> [Part] {
         var parts: [Part] = [], rest = hole
         while !rest.isEmpty {
-            if let field = Field.allCases.first(where: { rest.hasPrefix($0.rawValue) }), field != .number || hole == "n" {
+            if let field = Field.allCases.first(where: { rest.hasPrefix($0.rawValue) }), field != .number || hole == "n"
+            {
                 parts.append(.field(field))
                 rest = rest.dropFirst(field.rawValue.count)
             } else if let first = rest.first, ".-_".contains(first), !parts.isEmpty {
@@ -47,24 +48,31 @@ extension NameTemplate {
                 rest = rest.dropFirst()
             } else {
                 throw TemplateProblem(
-                    description: "unknown hole {\(hole)}; known are yyyy, MM, dd, HH, ww, their compounds such as {yyyy.MM.dd}, and {n}"
+                    description:
+                        "unknown hole {\(hole)}; known are yyyy, MM, dd, HH, ww, their compounds such as {yyyy.MM.dd}, and {n}"
                 )
             }
         }
-        guard case .field = parts.last else { throw TemplateProblem(description: "the hole {\(hole)} is empty or ends with a separator") }
+        guard case .field = parts.last else {
+            throw TemplateProblem(description: "the hole {\(hole)} is empty or ends with a separator")
+        }
         return parts
     }
 
     private func checkName() throws(TemplateProblem) {
         guard !text.contains("*"), !text.contains("?") else {
-            throw TemplateProblem(description: "a template holds no wildcard; write the whole name with holes such as {yyyy.MM.dd}")
+            throw TemplateProblem(
+                description: "a template holds no wildcard; write the whole name with holes such as {yyyy.MM.dd}"
+            )
         }
         let literals = parts.compactMap { if case .literal(let text) = $0 { text } else { nil } }.joined()
         guard literals.contains(where: { $0.isLetter || $0.isNumber }) else {
             throw TemplateProblem(description: "a template needs a family name besides its holes")
         }
         guard case .literal(let first)? = parts.first, !"_-+".contains(first.prefix(1)) else {
-            throw TemplateProblem(description: "a template begins with the family's name; index names never begin with _, - or +")
+            throw TemplateProblem(
+                description: "a template begins with the family's name; index names never begin with _, - or +"
+            )
         }
         guard literals == literals.lowercased(), !literals.contains(where: { " \"\\/,|<>#:".contains($0) }) else {
             throw TemplateProblem(description: #"index names hold no capitals, spaces, or any of " \ / , | < > # :"#)
@@ -82,10 +90,14 @@ extension NameTemplate {
             [], [.year], [.year, .month], [.year, .month, .day], [.year, .month, .day, .hour], [.year, .week],
         ]
         guard known.contains(date) else {
-            throw TemplateProblem(description: "a date is a year; year and month; year, month and day; with the hour; or year and week")
+            throw TemplateProblem(
+                description: "a date is a year; year and month; year, month and day; with the hour; or year and week"
+            )
         }
         guard !fields.isEmpty else {
-            throw TemplateProblem(description: "a template needs a date such as {yyyy.MM.dd}, or {n} with age_from: creation_date")
+            throw TemplateProblem(
+                description: "a template needs a date such as {yyyy.MM.dd}, or {n} with age_from: creation_date"
+            )
         }
     }
 

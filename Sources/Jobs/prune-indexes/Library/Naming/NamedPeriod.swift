@@ -32,7 +32,8 @@ struct NamedPeriod: Sendable, Equatable {
                 if match[.day] != nil {
                     first.adding(1)
                 } else if let month = match[.month] {
-                    month == 12 ? CivilDay(year: year + 1, month: 1, day: 1) : CivilDay(year: year, month: month + 1, day: 1)
+                    month == 12
+                        ? CivilDay(year: year + 1, month: 1, day: 1) : CivilDay(year: year, month: month + 1, day: 1)
                 } else {
                     CivilDay(year: year + 1, month: 1, day: 1)
                 }

@@ -11,7 +11,8 @@ enum WeekNumbering: CaseIterable {
 
     /// The first day of a week; `nil` when that year has no such week.
     func start(ofWeek week: Int, year: Int) -> CivilDay? {
-        guard let newYear = CivilDay(year: year, month: 1, day: 1), let next = CivilDay(year: year + 1, month: 1, day: 1)
+        guard let newYear = CivilDay(year: year, month: 1, day: 1),
+            let next = CivilDay(year: year + 1, month: 1, day: 1)
         else { return nil }
         let day = firstWeek(newYear).adding((week - 1) * 7)
         switch self {

@@ -33,7 +33,9 @@ package struct RetentionSettings: Sendable {
                 let key = (try? NameTemplate(text)).map { "\($0.parts)" } ?? text
                 if let place = templates[key] {
                     section.collector.report(
-                        "the same template stands at \(place); each belongs to one rule", at: mark, key: section.name(of: "indexes")
+                        "the same template stands at \(place); each belongs to one rule",
+                        at: mark,
+                        key: section.name(of: "indexes")
                     )
                 }
                 templates[key] = templates[key] ?? "\(mark)"
@@ -58,15 +60,18 @@ extension RetentionRule.Limits {
 extension RetentionRule {
     init?(_ section: Section, defaults: Limits) {
         let name = section.string("name", required: "a name for the rule")
-        let templates = section.strings("indexes", required: "a full index name with a date such as app-{yyyy.MM.dd}, or a list of them")
-            .compactMap { text, mark -> NameTemplate? in
-                do throws(TemplateProblem) {
-                    return try NameTemplate(text)
-                } catch {
-                    section.collector.report(error.description, at: mark, key: section.name(of: "indexes"))
-                    return nil
-                }
+        let templates = section.strings(
+            "indexes",
+            required: "a full index name with a date such as app-{yyyy.MM.dd}, or a list of them"
+        )
+        .compactMap { text, mark -> NameTemplate? in
+            do throws(TemplateProblem) {
+                return try NameTemplate(text)
+            } catch {
+                section.collector.report(error.description, at: mark, key: section.name(of: "indexes"))
+                return nil
             }
+        }
         ageFrom = section.choice("age_from", among: ["name": .name, "creation_date": .creationDate]) ?? .name
         let keep = Self.keep(section)
         secondsFromUTC = section.value("utc_offset", expected: UTCOffset.expected, parse: UTCOffset.parse) ?? 0
@@ -84,9 +89,15 @@ extension RetentionRule {
         for template in templates {
             switch ageFrom {
             case .name where !template.hasDate:
-                section.report("\(template) holds no date; expected one such as {yyyy.MM.dd}, or age_from: creation_date", at: "indexes")
+                section.report(
+                    "\(template) holds no date; expected one such as {yyyy.MM.dd}, or age_from: creation_date",
+                    at: "indexes"
+                )
             case .creationDate where !template.hasNumber:
-                section.report("\(template) holds no {n}, so that no successor can be told; expected {n}", at: "indexes")
+                section.report(
+                    "\(template) holds no {n}, so that no successor can be told; expected {n}",
+                    at: "indexes"
+                )
             default: break
             }
         }
@@ -108,10 +119,20 @@ extension RetentionRule {
 
     private static func keep(_ section: Section) -> Keep? {
         guard section.isMapping("keep"), let nested = section.section("keep") else {
-            return section.value("keep", expected: RetentionPeriod.expected, isRequired: true, parse: RetentionPeriod.init).map { .age($0) }
+            return section.value(
+                "keep",
+                expected: RetentionPeriod.expected,
+                isRequired: true,
+                parse: RetentionPeriod.init
+            ).map { .age($0) }
         }
         defer { nested.finish() }
-        let floor = nested.value("at_least", expected: RetentionPeriod.expected, isRequired: true, parse: RetentionPeriod.init)
+        let floor = nested.value(
+            "at_least",
+            expected: RetentionPeriod.expected,
+            isRequired: true,
+            parse: RetentionPeriod.init
+        )
         let ceiling = nested.value("at_most", expected: RetentionPeriod.expected, parse: RetentionPeriod.init)
         let size = nested.bytes("total_size")
         let disk = nested.value("disk", expected: "a percentage with its sign, such as 80%", parse: Units.percent)
@@ -120,7 +141,9 @@ extension RetentionRule {
         case (let size?, nil): return .space(atLeast: floor, atMost: ceiling, budget: .totalSize(size))
         case (nil, let disk?): return .space(atLeast: floor, atMost: ceiling, budget: .disk(disk))
         default:
-            if !(nested.has("total_size") != nested.has("disk")) { nested.report("expected either total_size or disk", at: "total_size") }
+            if !(nested.has("total_size") != nested.has("disk")) {
+                nested.report("expected either total_size or disk", at: "total_size")
+            }
             return nil
         }
     }

@@ -1,0 +1,65 @@
+import JobKit
+import OpenSearch
+import Resilience
+import Transport
+
+/// Drives one archive transaction: sends what it asks for, and hands it the answers.
+struct ArchivePass: Sendable {
+    let execution: PlanExecution
+    let identity: ClusterIdentity
+    let repository: String
+    let rule: String
+
+    private var client: OpenSearchClient { execution.client }
+
+    func run(_ index: IndexSummary) async throws {
+        var transaction = ArchiveTransaction(
+            index: index.name,
+            uuid: index.uuid,
+            rule: rule,
+            primaries: index.primaries
+        )
+        var step = transaction.first()
+        while true {
+            switch step {
+            case .stop(let status, let reason, let note):
+                execution.settle(index, status, reason, note: note)
+                return
+            case .delete(let snapshot):
+                execution.note(index, repository: repository, snapshot: snapshot)
+                try await DeletePass(execution: execution, identity: identity).run([index])
+                return
+            default:
+                guard let answer = try await perform(step) else {
+                    execution.settle(index, .deferred, .snapshotRunning, note: "another snapshot is being taken")
+                    return
+                }
+                step = transaction.next(after: answer)
+            }
+        }
+    }
+
+    /// Takes one step; `nil` when waiting for someone else's snapshot would outlast the soft deadline.
+    private func perform(_ step: ArchiveTransaction.Step) async throws -> ArchiveTransaction.Answer? {
+        do {
+            switch step {
+            case .read(let index): return .reading(try await client.reading(of: index))
+            case .look(let name): return .snapshot(try await client.snapshot(name, in: repository))
+            case .create(let name, let index, let metadata):
+                try await client.createSnapshot(name, in: repository, of: index, metadata: metadata, identity)
+                return .created
+            case .wait(let span, let isForOthers):
+                guard !isForOthers || execution.environment.deadline.soft.allows(span) else { return nil }
+                try await execution.environment.clock.sleep(span)
+                return .waited
+            case .delete, .stop: return .waited
+            }
+        } catch let error as OpenSearchError where error.kind == .unavailable {
+            return .unclear(error.description)
+        } catch let error as OpenSearchError where error.kind != .unauthorized {
+            return .refused(error)
+        } catch let error as TransportError where error.mayHaveBeenSent {
+            return .unclear(error.description)
+        }
+    }
+}

@@ -1,0 +1,180 @@
+import FoundationEssentials
+import OpenSearch
+
+/// Snapshot, verify, and only then delete: one index, as a state machine.
+///
+/// It takes answers and returns the next step; it does no I/O. Killed at any step and begun anew, it finds what the repository holds
+/// and goes on from there: nothing is lost, nothing is done twice. A snapshot counts only if its state, its index, its shard counts and the
+/// reading in its metadata agree with a reading taken just before the delete. It never deletes a snapshot.
+struct ArchiveTransaction: Sendable {
+    /// What to do next.
+    enum Step: Sendable, Equatable {
+        case read(index: String)
+        case look(snapshot: String)
+        case create(snapshot: String, index: String, ArchiveMetadata)
+        /// For others: a snapshot of someone else is in the way.
+        case wait(Duration, forOthers: Bool)
+        /// The archive is proven by a reading taken just now.
+        case delete(snapshot: String)
+        case stop(Status, Reason, String)
+    }
+
+    /// What came of the last step.
+    enum Answer: Sendable {
+        case reading(IndexReading?)
+        case snapshot(SnapshotSummary?)
+        case created
+        case refused(OpenSearchError)
+        /// The answer was lost: it may have been done.
+        case unclear(String)
+        case waited
+    }
+
+    private enum State: Sendable {
+        case beginning
+        case looking
+        case creating
+        case polling
+        case confirming
+        case waitingToCreate
+    }
+
+    /// Names tried for one index before a person is asked.
+    static let mostNames = 9
+    /// Rounds in which someone wrote to the index while it was archived.
+    private static let mostChanges = 2
+
+    let index: String
+    let uuid: String
+    let rule: String
+    /// `nil` when the engine does not tell, as for some closed indexes.
+    let primaries: Int?
+
+    private var state = State.beginning
+    private var before: IndexReading?
+    private var attempt = 1
+    private var isOurs = false
+    private var polls = 0
+    private var changes = 0
+
+    init(index: String, uuid: String, rule: String, primaries: Int?) {
+        self.index = index
+        self.uuid = uuid
+        self.rule = rule
+        self.primaries = primaries
+    }
+
+    /// The name of an attempt: index and the beginning of its uuid, then `-2`, `-3`, ….
+    var snapshotName: String {
+        let base = "\(index)-\(uuid.prefix(8))".lowercased()
+        return attempt == 1 ? base : "\(base)-\(attempt)"
+    }
+
+    func first() -> Step { .read(index: index) }
+
+    mutating func next(after answer: Answer) -> Step {
+        switch (state, answer) {
+        case (.beginning, .reading(let reading)): return begin(with: reading)
+        case (.looking, .snapshot(let found)), (.polling, .snapshot(let found)): return judge(found)
+        case (.creating, .created):
+            isOurs = true
+            return poll()
+        case (.creating, .refused(let error)): return creationRefused(error)
+        case (.creating, .unclear), (.creating, .waited): return poll()
+        case (.polling, .waited): return .look(snapshot: snapshotName)
+        case (.waitingToCreate, .waited): return create()
+        case (.confirming, .reading(let reading)): return confirm(reading)
+        case (_, .refused(let error)): return .stop(.failed, .engineRefused, error.description)
+        case (_, .unclear(let text)): return .stop(.failed, .unconfirmed, text)
+        default: return .stop(.failed, .snapshotFailed, "an answer came that no step asked for")
+        }
+    }
+
+    private mutating func begin(with reading: IndexReading?) -> Step {
+        guard let reading else { return .stop(.skipped, .gone, "") }
+        guard reading.uuid == uuid else { return .stop(.skipped, .recreated, "") }
+        before = reading
+        state = .looking
+        return .look(snapshot: snapshotName)
+    }
+
+    private mutating func judge(_ found: SnapshotSummary?) -> Step {
+        guard let found else { return state == .polling && polls < 3 ? poll() : create() }
+        switch found.state {
+        case .inProgress: return poll()
+        case .success:
+            if let flaw = flaw(in: found) { return isOurs ? .stop(.failed, .snapshotFailed, flaw) : useNextName() }
+            state = .confirming
+            return .read(index: index)
+        case .partial, .failed, .incompatible, .other:
+            let text = "snapshot \(found.name) ended as \(found.state.rawValue)"
+            return isOurs ? .stop(.failed, .snapshotFailed, text) : useNextName()
+        }
+    }
+
+    /// What is wrong with a snapshot that says it succeeded; `nil` when it holds this index as it was read before.
+    private func flaw(in snapshot: SnapshotSummary) -> String? {
+        if snapshot.indexes != [index] {
+            return "snapshot \(snapshot.name) holds \(snapshot.indexes), not only \(index)"
+        }
+        guard let total = snapshot.totalShards, total > 0, snapshot.successfulShards == total,
+            snapshot.failedShards == 0,
+            snapshot.failures == 0, primaries == nil || primaries == total
+        else { return "snapshot \(snapshot.name) does not hold every shard" }
+        guard let metadata = snapshot.metadata, metadata.index_uuid == uuid, metadata.reading == before else {
+            return "snapshot \(snapshot.name) is of another state of the index"
+        }
+        return nil
+    }
+
+    private mutating func confirm(_ reading: IndexReading?) -> Step {
+        guard let reading else { return .stop(.skipped, .gone, "") }
+        guard reading.uuid == uuid else { return .stop(.skipped, .recreated, "") }
+        if reading == before { return .delete(snapshot: snapshotName) }
+        changes += 1
+        guard changes < Self.mostChanges else { return .stop(.deferred, .changing, "") }
+        before = reading
+        return useNextName()
+    }
+
+    private mutating func useNextName() -> Step {
+        attempt += 1
+        isOurs = false
+        guard attempt <= Self.mostNames else {
+            return .stop(
+                .failed,
+                .snapshotNames,
+                "\(Self.mostNames) snapshots of \(index) are there, none is of its present state"
+            )
+        }
+        state = .looking
+        polls = 0
+        return .look(snapshot: snapshotName)
+    }
+
+    private mutating func create() -> Step {
+        guard let before else { return .stop(.failed, .snapshotFailed, "the index was not read") }
+        state = .creating
+        polls = 0
+        return .create(snapshot: snapshotName, index: index, ArchiveMetadata(rule: rule, uuid: uuid, reading: before))
+    }
+
+    private mutating func creationRefused(_ error: OpenSearchError) -> Step {
+        switch error.kind {
+        case .snapshotExists: return poll()
+        case .concurrentSnapshot:
+            state = .waitingToCreate
+            return .wait(.seconds(10), forOthers: true)
+        case .repositoryMissing: return .stop(.failed, .repositoryMissing, error.description)
+        case .indexNotFound: return .stop(.skipped, .gone, "")
+        default: return .stop(.failed, .engineRefused, error.description)
+        }
+    }
+
+    /// Two seconds at first, half a minute at last.
+    private mutating func poll() -> Step {
+        state = .polling
+        polls += 1
+        return .wait(min(.seconds(30), .seconds(2) * (1 << min(polls - 1, 5))), forOthers: false)
+    }
+}

@@ -1,0 +1,105 @@
+import Arguments
+import Configuration
+package import FoundationEssentials
+package import JobKit
+import OpenSearch
+import Resilience
+
+/// Deletes indexes past their retention; with `archive`, snapshots, verifies and only then deletes.
+package struct PruneIndexes: Job {
+    let settings: RetentionSettings
+    let planner: Planner
+    /// The one index to tell about.
+    let explained: String?
+    package let search: SearchSettings?
+
+    package init?(_ job: JobSettings) throws {
+        let search = job.root.section("search", required: true).flatMap {
+            SearchSettings($0, hub: HubSettings(job.root))
+        }
+        let retention = RetentionSettings(job.root)
+        explained = job.arguments.value(of: "explain")
+        var usage: [String] = []
+        let lifted = job.arguments.values(of: "lift-limits"), only = job.arguments.values(of: "only")
+        if let retention {
+            let known = retention.rules.map(\.name)
+            for (option, names) in [("only", only), ("lift-limits", lifted)] {
+                for name in names where !known.contains(name) {
+                    let hint = NearMiss.suggest(name, among: known).map { "; did you mean '\($0)'?" } ?? ""
+                    usage.append("--\(option) \(UsageError.quote(name)): there is no rule of that name\(hint)")
+                }
+            }
+        }
+        if explained != nil, job.isApplied {
+            usage.append("--explain tells of one index and changes nothing; leave out --apply")
+        }
+        guard let search, let retention else { return nil }
+        // A broken configuration may miss the rule; then its own errors come first.
+        if !usage.isEmpty, job.root.collector.problems.isEmpty {
+            throw UsageError(command: Self.description.program, problems: usage)
+        }
+        self.search = search
+        settings = retention
+        planner = Planner(retention.rules, only: Set(only), lifted: Set(lifted))
+    }
+
+    package var names: [String] { settings.rules.map(\.name) }
+
+    package func observe(_ environment: JobEnvironment) async throws -> RetentionObservation {
+        let client = try await client(environment)
+        let identity = try await client.identity()
+        try search?.check(identity)
+        let wallClock = environment.wallClock()
+        let patterns = planner.searchPatterns
+        let indexes = try await client.listIndexes(matching: patterns)
+        environment.logger.debug("indexes listed", ["indexes.count": "\(indexes.count)"])
+        let managed = try await client.managedIndexes(matching: patterns, identity)
+        var observation = RetentionObservation(
+            identity: identity,
+            wallClock: wallClock,
+            indexes: indexes,
+            managed: managed
+        )
+        try await probeFurther(client, &observation, environment)
+        return observation
+    }
+
+    /// Asks what only some clusters make necessary: who else is in an alias, which backing index is the newest, how full the disks are.
+    private func probeFurther(
+        _ client: OpenSearchClient,
+        _ observation: inout RetentionObservation,
+        _ environment: JobEnvironment
+    ) async throws {
+        let candidates = planner.plan(observation, now: environment.now()).decisions
+            .filter { [.wouldDelete, .refused].contains($0.status) || $0.reason == .withinBudget }.map(\.index)
+        let aliases = Set(candidates.flatMap { $0.aliases.map(\.name) })
+        if !aliases.isEmpty {
+            observation.aliasMembers = try await client.probing { try await client.members(of: aliases.sorted()) }
+        }
+        let streams = Set(candidates.compactMap(\.dataStream))
+        if !streams.isEmpty {
+            observation.dataStreams = try await client.writeIndexes(ofDataStreams: streams.sorted())
+        }
+        if planner.rules.contains(where: \.isBoundByDisk) { observation.disks = try await client.disks() }
+    }
+
+    package func plan(_ observation: RetentionObservation, now: Date) -> RetentionPlan {
+        planner.plan(observation, now: now)
+    }
+
+    package func act(on plan: RetentionPlan, _ environment: JobEnvironment, _ report: ReportRecorder) async throws {
+        let client = try await client(environment)
+        try await PlanExecution(plan: plan, client: client, environment: environment, report: report).run()
+    }
+
+    private func client(_ environment: JobEnvironment) async throws -> OpenSearchClient {
+        guard let search else { throw JobFailure(.configuration, "search: missing") }
+        return try await search.client(environment)
+    }
+}
+
+extension RetentionRule {
+    fileprivate var isBoundByDisk: Bool {
+        if case .space(_, _, .disk) = keep { true } else { false }
+    }
+}
