@@ -110,7 +110,7 @@ let package = Package(
             uses: ["Arguments", "Channels", "Configuration", "JobKit", "Resilience", "StateStore", "Transport"]
         ),
         .tests("Sandbox", uses: ["CurlTransport", "Resilience", "Transport"]),
-        .testTarget(name: "PackageTests", dependencies: ["TestSupport"], path: "Tests/PackageTests"),
+        .testTarget(name: "PackageTests", dependencies: ["POSIX"], path: "Tests/PackageTests"),
     ] + jobs.flatMap(\.targets)
 )
 
