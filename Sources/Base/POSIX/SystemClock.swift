@@ -17,6 +17,7 @@ package enum SystemClock {
 
 /// Who and where this process is.
 package enum Host {
+    /// The number of this process.
     package static var processID: Int32 { getpid() }
 
     /// The host's name, `unknown` when the system does not tell.

@@ -39,6 +39,7 @@ package struct Deadline: Sendable {
     /// The time left; `nil` when there is no end, zero when it has passed.
     package var remaining: Duration? { moment.map { max(.zero, $0 - clock.now()) } }
 
+    /// Whether no time is left.
     package var hasPassed: Bool { remaining == .zero }
 
     /// The shorter of a span and the time left.

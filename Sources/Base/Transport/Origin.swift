@@ -1,5 +1,6 @@
 /// Scheme, host and port: whom a request reaches.
 package struct Origin: Sendable, Hashable, CustomStringConvertible {
+    /// The protocols we speak.
     package enum Scheme: String, Sendable {
         case http
         case https

@@ -1,5 +1,6 @@
 /// A request that got no answer.
 package struct TransportError: Error, Sendable, CustomStringConvertible {
+    /// What went wrong, as far as it decides what to do next.
     package enum Code: String, Sendable {
         /// The name has no address, or no name server answered.
         case resolve

@@ -19,6 +19,7 @@ package struct YAMLMark: Sendable, Hashable, Comparable, CustomStringConvertible
 ///
 /// Scalars stay as they are written: who reads them decides whether `012` is a number.
 package struct YAMLNode: Sendable {
+    /// What a node is.
     package indirect enum Content: Sendable {
         /// The text; `isPlain` when it stood without quotes.
         case scalar(String, isPlain: Bool)

@@ -2,6 +2,7 @@ package import FoundationEssentials
 
 /// What a listing tells of one index.
 package struct IndexSummary: Sendable, Equatable {
+    /// What the engine says about the index's shards.
     package enum Health: String, Sendable {
         case green
         case yellow

@@ -9,6 +9,7 @@ package struct SnapshotRepository: Sendable, Equatable {
 
 /// A snapshot as the repository tells of it.
 package struct SnapshotSummary: Sendable, Equatable {
+    /// How far a snapshot has come.
     package enum State: String, Sendable {
         case inProgress = "IN_PROGRESS"
         case success = "SUCCESS"

@@ -2,6 +2,7 @@ package import FoundationEssentials
 
 /// How long something is kept, in calendar units.
 package struct RetentionPeriod: Sendable, Hashable, CustomStringConvertible {
+    /// The units of the calendar; none of them is shorter than a day.
     package enum Unit: String, Sendable {
         case days = "d"
         case weeks = "w"

@@ -74,5 +74,6 @@ package struct JobSettings {
         self.arguments = arguments
     }
 
+    /// Whether the run may change anything.
     package var isApplied: Bool { arguments.has("apply") }
 }

@@ -103,6 +103,7 @@ package struct RunDeadline: Sendable {
 
 /// Why a whole run could not do its work.
 package struct JobFailure: Error, Sendable, CustomStringConvertible {
+    /// Which exit code it leads to.
     package enum Kind: Sendable {
         case failed
         case unreachable

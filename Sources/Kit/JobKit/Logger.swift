@@ -44,10 +44,19 @@ package struct Logger: Sendable {
         self.write = write
     }
 
+    /// Logs what helps whoever looks for a mistake.
     package func debug(_ message: String, _ metadata: [String: String] = [:]) { log(.debug, message, metadata) }
+
+    /// Logs what happens.
     package func info(_ message: String, _ metadata: [String: String] = [:]) { log(.info, message, metadata) }
+
+    /// Logs what matters on a good day.
     package func notice(_ message: String, _ metadata: [String: String] = [:]) { log(.notice, message, metadata) }
+
+    /// Logs what somebody should look at.
     package func warning(_ message: String, _ metadata: [String: String] = [:]) { log(.warning, message, metadata) }
+
+    /// Logs what went wrong.
     package func error(_ message: String, _ metadata: [String: String] = [:]) { log(.error, message, metadata) }
 
     private func log(_ level: LogLevel, _ message: String, _ metadata: [String: String]) {

@@ -2,6 +2,7 @@ package import FoundationEssentials
 
 /// One thing that a job looked at, and what became of it.
 package struct ReportItem: Sendable, Equatable, Encodable {
+    /// What tells items apart, and orders them.
     package struct Key: Sendable, Hashable, Comparable {
         package let kind: String
         package let id: String
@@ -42,6 +43,7 @@ package struct ReportItem: Sendable, Equatable, Encodable {
         self.detail = detail
     }
 
+    /// What tells this item apart.
     package var key: Key { Key(kind: kind, id: id, rule: rule) }
 }
 
@@ -60,6 +62,7 @@ package enum Outcome: String, Sendable, Encodable {
 
 /// What became of one notice.
 package struct NoticeResult: Sendable, Equatable, Encodable {
+    /// What became of a notice.
     package enum Status: String, Sendable, Encodable {
         case delivered
         case spooled
@@ -80,6 +83,7 @@ package struct NoticeResult: Sendable, Equatable, Encodable {
 
 /// One run, told whole: the document that `--output json` prints.
 package struct Report: Sendable, Encodable {
+    /// The traffic of a run.
     package struct Requests: Sendable, Encodable {
         package let count: Int
         package let bytes_in: Int

@@ -5,6 +5,7 @@ package import Transport
 
 /// The `search` section: which engine, and how we prove who we are.
 package struct SearchSettings: Sendable {
+    /// How requests prove who we are.
     package enum Authentication: Sendable {
         case sigv4(region: String?, roleARN: String?)
         case basic(username: String, password: SecretReference)

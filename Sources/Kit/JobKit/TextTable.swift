@@ -1,5 +1,6 @@
 /// Columns of text for a person's screen.
 package struct TextTable: Sendable {
+    /// On which side of its column a cell stands.
     package enum Alignment: Sendable {
         case left
         case right
@@ -17,6 +18,7 @@ package struct TextTable: Sendable {
         alignments = columns.map(\.1)
     }
 
+    /// Whether there is no row.
     package var isEmpty: Bool { rows.isEmpty }
 
     /// Adds a row.

@@ -17,6 +17,7 @@ package struct RetentionRule: Sendable {
         case space(atLeast: RetentionPeriod, atMost: RetentionPeriod?, budget: Budget)
     }
 
+    /// How much space a family may take.
     package enum Budget: Sendable {
         /// Bytes of all copies of a family.
         case totalSize(Int)
