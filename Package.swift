@@ -162,7 +162,9 @@ extension Target {
     }
 }
 
-/// Language mode 6 comes with the tools version. Strict memory safety holds wherever no C library is imported.
+/// Language mode 6 comes with the tools version.
+///
+/// Strict memory safety holds wherever no C library is imported.
 func settings(for target: Target) -> [SwiftSetting] {
     let importsC: Set = ["CurlTransport", "Digests", "POSIX", "StateStore", "XML", "YAML"]
     let common: [SwiftSetting] = [

@@ -1,7 +1,9 @@
 import CCurl
 import Transport
 
-/// One request under way. Lives on the engine's thread only.
+/// One request under way.
+///
+/// Lives on the engine's thread only.
 final class ActiveTransfer {
     let handle: UnsafeMutableRawPointer
     let continuation: CurlEngine.Continuation

@@ -98,7 +98,9 @@ package final class ChildProcess: Sendable {
     /// - Parameter number: A signal number.
     package func signal(_ number: Int32) { kill(processID, number) }
 
-    /// Waits for the end of the program, reading what it prints. Call it exactly once; it blocks the thread.
+    /// Waits for the end of the program, reading what it prints.
+    ///
+    /// Call it exactly once; it blocks the thread.
     ///
     /// - Parameters:
     ///   - limit: After this time the program's group is killed.

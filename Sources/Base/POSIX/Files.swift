@@ -29,8 +29,8 @@ package enum Files {
     /// Puts a whole new file in the place of an old one; a reader sees the old one or the new one, also after a crash.
     ///
     /// - Parameters:
-    ///   - bytes: The new content.
     ///   - path: Its folder must exist and be writable.
+    ///   - bytes: The new content.
     ///   - mode: The permission bits of the new file.
     /// - Throws: `SystemError`; the old file is then untouched.
     package static func replace(_ path: String, with bytes: [UInt8], mode: UInt32 = 0o600) throws(SystemError) {

@@ -1,6 +1,8 @@
 package import Transport
 
-/// The one way a request is sent: sign, send, decide, wait, again. Never past the deadline.
+/// The one way a request is sent: sign, send, decide, wait, again.
+///
+/// Never past the deadline.
 package struct RequestPipeline: Sendable {
     package var transport: any HTTPTransport
     package var clock: MonotonicClock

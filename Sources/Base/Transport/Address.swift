@@ -1,4 +1,6 @@
-/// Why a text is no address of a service. The text itself is not repeated: it may hold a secret.
+/// Why a text is no address of a service.
+///
+/// The text itself is not repeated: it may hold a secret.
 package struct AddressProblem: Error, Sendable, Equatable, CustomStringConvertible {
     package let description: String
 

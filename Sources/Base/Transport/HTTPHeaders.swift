@@ -1,6 +1,8 @@
 /// Header fields in the order they are sent; names compare without case.
 package struct HTTPHeaders: Sendable, Equatable, ExpressibleByDictionaryLiteral {
-    /// One field. A value never holds a line break: see `isValid`.
+    /// One field.
+    ///
+    /// A value never holds a line break: see `isValid`.
     package struct Field: Sendable, Equatable {
         package let name: String
         package let value: String

@@ -1,4 +1,6 @@
-/// Sends requests. One attempt each, no redirects, no retries.
+/// Sends requests.
+///
+/// One attempt each, no redirects, no retries.
 package protocol HTTPTransport: Sendable {
     /// Sends a request and waits for the whole answer.
     ///

@@ -29,7 +29,9 @@ package struct XMLElement: Sendable, Equatable {
     }
 }
 
-/// Why a text is no document we read. The message never repeats the text.
+/// Why a text is no document we read.
+///
+/// The message never repeats the text.
 package struct XMLError: Error, Sendable, Equatable, CustomStringConvertible {
     package let line: Int
     package let message: String

@@ -43,14 +43,18 @@ package struct YAMLNode: Sendable {
     }
 }
 
-/// One key of a mapping and its value. Keys are always scalars.
+/// One key of a mapping and its value.
+///
+/// Keys are always scalars.
 package struct YAMLEntry: Sendable {
     package let key: String
     package let keyMark: YAMLMark
     package let value: YAMLNode
 }
 
-/// Why a text is no document we read. The message never repeats the text.
+/// Why a text is no document we read.
+///
+/// The message never repeats the text.
 package struct YAMLError: Error, Sendable, CustomStringConvertible {
     package let mark: YAMLMark
     package let message: String

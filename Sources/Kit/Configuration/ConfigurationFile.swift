@@ -2,7 +2,9 @@ import YAML
 
 /// The one configuration file of all programs.
 package enum ConfigurationFile {
-    /// Every top-level name there is. A program reads its own and leaves the others unread.
+    /// Every top-level name there is.
+    ///
+    /// A program reads its own and leaves the others unread.
     package static let sections: Set<String> = [
         "version", "hub", "organization", "member_defaults", "members", "search", "retention", "subscriptions",
         "trails",
@@ -13,7 +15,6 @@ package enum ConfigurationFile {
     ///
     /// - Parameters:
     ///   - bytes: The whole file.
-    ///   - name: The file's name as the user gave it, for error messages.
     ///   - collector: Takes what is wrong.
     /// - Returns: The top level.
     /// - Throws: `ConfigurationProblems` when there is no mapping to read at all.

@@ -7,7 +7,9 @@ package struct ConfigurationProblem: Sendable, Equatable, CustomStringConvertibl
     package let mark: YAMLMark?
     /// The path of the key, such as `retention.rules[2].keep`; empty for the file as a whole.
     package let key: String
-    /// What is wrong and what to write instead. Never repeats a value that may be a secret.
+    /// What is wrong and what to write instead.
+    ///
+    /// Never repeats a value that may be a secret.
     package let message: String
 
     package init(file: String, mark: YAMLMark?, key: String, message: String) {

@@ -25,7 +25,9 @@ struct CivilDay: Comparable, Sendable {
         return month == 2 ? (isLeap ? 29 : 28) : [4, 6, 9, 11].contains(month) ? 30 : 31
     }
 
-    /// Zero for Monday, six for Sunday. 1970-01-01 was a Thursday.
+    /// Zero for Monday, six for Sunday.
+    ///
+    /// 1970-01-01 was a Thursday.
     var weekday: Int { (number + 3) % 7 < 0 ? (number + 3) % 7 + 7 : (number + 3) % 7 }
 
     /// The day's beginning at a fixed offset from UTC.

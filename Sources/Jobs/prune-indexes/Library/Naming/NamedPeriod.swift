@@ -7,12 +7,11 @@ struct NamedPeriod: Sendable, Equatable {
     /// As `end`, for weekly names whose shipper puts the calendar's year beside the ISO week; else the same.
     let cautiousEnd: Date
 
-    /// Reads the period from what a template found in a name.
+    /// Reads the period from what a template found in a name; `nil` for a date that does not exist, and for years before 2000.
     ///
     /// - Parameters:
     ///   - match: Year and month, day, hour or week.
     ///   - secondsFromUTC: The offset in which the shipper dates its names.
-    /// - Returns: `nil` for a date that does not exist, and for years before 2000.
     init?(_ match: NameTemplate.Match, secondsFromUTC: Int) {
         guard let year = match[.year], year >= 2000 else { return nil }
         if let week = match[.week] {

@@ -1,4 +1,6 @@
-/// The ways in which shippers number weeks. A name does not say which one was meant.
+/// The ways in which shippers number weeks.
+///
+/// A name does not say which one was meant.
 enum WeekNumbering: CaseIterable {
     /// ISO 8601: Monday first, week 1 holds the first Thursday; the year is the week's own.
     case iso

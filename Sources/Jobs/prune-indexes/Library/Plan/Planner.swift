@@ -1,7 +1,9 @@
 package import FoundationEssentials
 import OpenSearch
 
-/// Decides. Pure: the same observation, rules and time give the same plan.
+/// Decides.
+///
+/// Pure: the same observation, rules and time give the same plan.
 package struct Planner: Sendable {
     /// All rules of the configuration: those that are not selected still make a name ambiguous.
     let allRules: [RetentionRule]
