@@ -44,4 +44,6 @@ package struct TransferStatistics: Sendable, Equatable {
     package var requests = 0
     package var bytesIn = 0
     package var bytesOut = 0
+
+    package init() {}
 }
