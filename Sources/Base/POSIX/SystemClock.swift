@@ -32,3 +32,15 @@ package enum Host {
     /// - Parameter code: The exit code, 0 to 255.
     package static func exitNow(_ code: Int32) -> Never { _exit(code) }
 }
+
+extension SystemClock {
+    /// Blocks the thread; for threads of one's own, never for a task.
+    ///
+    /// - Parameter span: How long.
+    package static func block(for span: Duration) {
+        let (seconds, attoseconds) = span.components
+        var rest = timespec(tv_sec: Int(seconds), tv_nsec: Int(attoseconds / 1_000_000_000))
+        var left = timespec()
+        while nanosleep(&rest, &left) != 0, errno == EINTR { rest = left }
+    }
+}
