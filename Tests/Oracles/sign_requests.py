@@ -35,9 +35,7 @@ def main():
             headers=dict(case["headers"]))
         if case["service"] == "s3":
             signer = botocore.auth.S3SigV4Auth(credentials, "s3", case["region"])
-            if case["unsigned"]:
-                request.context["payload_signing_enabled"] = False
-                request.context["client_config"] = None
+            signer._should_sha256_sign_payload = lambda _, signs=not case["unsigned"]: signs
         else:
             signer = botocore.auth.SigV4Auth(credentials, case["service"], case["region"])
         signer.add_auth(request)

@@ -1,0 +1,145 @@
+import OpenSearch
+import Testing
+
+@testable import IndexRetention
+
+/// The transaction is driven by hand: every answer that a repository can give, at every step.
+@Suite struct ArchiveTransactionTests {
+    private let reading = IndexReading(uuid: "ABCDEFGHIJ", isOpen: true, documents: 10, maxSequenceNumbers: ["0": 9])
+    private let name = "a-2026.01.01-abcdefgh"
+
+    private func begin() -> ArchiveTransaction {
+        ArchiveTransaction(index: "a-2026.01.01", uuid: "ABCDEFGHIJ", rule: "a", primaries: 1)
+    }
+
+    private func snapshot(
+        _ state: SnapshotSummary.State = .success, name: String? = nil, reading: IndexReading? = nil, _ change: (inout SnapshotSummary) -> Void = { _ in }
+    ) -> SnapshotSummary {
+        var summary = SnapshotSummary(
+            name: name ?? self.name, state: state, indexes: ["a-2026.01.01"], totalShards: 1, successfulShards: 1, failedShards: 0,
+            metadata: ArchiveMetadata(rule: "a", uuid: "ABCDEFGHIJ", reading: reading ?? self.reading)
+        )
+        change(&summary)
+        return summary
+    }
+
+    /// Gives the answers one after the other; returns the step after the last.
+    private func step(_ answers: [ArchiveTransaction.Answer]) -> ArchiveTransaction.Step {
+        var transaction = begin(), step = transaction.first()
+        for answer in answers { step = transaction.next(after: answer) }
+        return step
+    }
+
+    private func word(_ step: ArchiveTransaction.Step) -> String {
+        switch step {
+        case .read: "read"
+        case .look(let name): "look \(name)"
+        case .create(let name, _, _): "create \(name)"
+        case .wait(let span, let forOthers): "wait \(span)\(forOthers ? " for others" : "")"
+        case .delete(let name): "delete \(name)"
+        case .stop(let status, let reason, _): "\(status.rawValue) \(reason.rawValue)"
+        }
+    }
+
+    @Test func `the plain way`() {
+        var transaction = begin()
+        #expect(word(transaction.first()) == "read")
+        #expect(word(transaction.next(after: .reading(reading))) == "look \(name)")
+        #expect(word(transaction.next(after: .snapshot(nil))) == "create \(name)")
+        #expect(word(transaction.next(after: .created)) == "wait 2.0 seconds")
+        #expect(word(transaction.next(after: .waited)) == "look \(name)")
+        #expect(word(transaction.next(after: .snapshot(snapshot(.inProgress)))) == "wait 4.0 seconds")
+        #expect(word(transaction.next(after: .waited)) == "look \(name)")
+        #expect(word(transaction.next(after: .snapshot(snapshot()))) == "read")
+        #expect(word(transaction.next(after: .reading(reading))) == "delete \(name)")
+    }
+
+    @Test func `killed after the snapshot a second run goes on from it`() {
+        #expect(word(step([.reading(reading), .snapshot(snapshot()), .reading(reading)])) == "delete \(name)")
+    }
+
+    @Test func `killed while the snapshot runs a second run waits for it`() {
+        #expect(word(step([.reading(reading), .snapshot(snapshot(.inProgress))])) == "wait 2.0 seconds")
+    }
+
+    @Test func `the metadata holds what was read before`() {
+        guard case .create(_, let index, let metadata) = step([.reading(reading), .snapshot(nil)]) else {
+            Issue.record("no creation")
+            return
+        }
+        #expect(index == "a-2026.01.01")
+        #expect(metadata == ArchiveMetadata(rule: "a", uuid: "ABCDEFGHIJ", reading: reading))
+    }
+
+    @Test func `an index written to since its snapshot is archived again, also with the same document count`() {
+        let later = IndexReading(uuid: "ABCDEFGHIJ", isOpen: true, documents: 10, maxSequenceNumbers: ["0": 11])
+        #expect(word(step([.reading(later), .snapshot(snapshot())])) == "look \(name)-2")
+        #expect(word(step([.reading(later), .snapshot(snapshot()), .snapshot(nil)])) == "create \(name)-2")
+    }
+
+    @Test func `an index written to during its snapshot is archived again, and at last put off`() {
+        let second = IndexReading(uuid: "ABCDEFGHIJ", isOpen: true, documents: 11, maxSequenceNumbers: ["0": 10])
+        let third = IndexReading(uuid: "ABCDEFGHIJ", isOpen: true, documents: 12, maxSequenceNumbers: ["0": 11])
+        let answers: [ArchiveTransaction.Answer] = [.reading(reading), .snapshot(snapshot()), .reading(second)]
+        #expect(word(step(answers)) == "look \(name)-2")
+        let again: [ArchiveTransaction.Answer] = [.snapshot(snapshot(name: "\(name)-2", reading: second)), .reading(third)]
+        #expect(word(step(answers + again)) == "deferred changing")
+    }
+
+    @Test(arguments: [SnapshotSummary.State.partial, .failed, .incompatible, .other])
+    func `a bad snapshot of an earlier run is passed over, one of ours is a failure`(state: SnapshotSummary.State) {
+        #expect(word(step([.reading(reading), .snapshot(snapshot(state))])) == "look \(name)-2")
+        #expect(word(step([.reading(reading), .snapshot(nil), .created, .waited, .snapshot(snapshot(state))])) == "failed snapshot_failed")
+    }
+
+    @Test(arguments: 0..<7)
+    func `a snapshot that says success, but is not whole, counts for nothing`(flaw: Int) {
+        let broken = snapshot { summary in
+            switch flaw {
+            case 0: summary.indexes = ["a-2026.01.01", "b"]
+            case 1: summary.failedShards = 1
+            case 2: summary.totalShards = 2
+            case 3: summary.failures = 1
+            case 4: summary.metadata = nil
+            case 5: summary.metadata = ArchiveMetadata(rule: "a", uuid: "other", reading: reading)
+            default: summary.indexes = []
+            }
+        }
+        #expect(word(step([.reading(reading), .snapshot(broken)])) == "look \(name)-2")
+        #expect(word(step([.reading(reading), .snapshot(nil), .created, .waited, .snapshot(broken)])) == "failed snapshot_failed")
+    }
+
+    @Test func `a closed index is unchanged while it stays closed`() {
+        let closed = IndexReading(uuid: "ABCDEFGHIJ", isOpen: false, documents: nil, maxSequenceNumbers: nil)
+        #expect(word(step([.reading(closed), .snapshot(snapshot(reading: closed)), .reading(closed)])) == "delete \(name)")
+        #expect(word(step([.reading(closed), .snapshot(snapshot(reading: closed)), .reading(reading)])) == "look \(name)-2")
+        #expect(word(step([.reading(reading), .snapshot(snapshot(reading: closed))])) == "look \(name)-2")
+    }
+
+    @Test func `gone or another index of the name is left alone`() {
+        let other = IndexReading(uuid: "other", isOpen: true, documents: 10, maxSequenceNumbers: ["0": 9])
+        #expect(word(step([.reading(nil)])) == "skipped gone")
+        #expect(word(step([.reading(other)])) == "skipped recreated")
+        #expect(word(step([.reading(reading), .snapshot(snapshot()), .reading(other)])) == "skipped recreated")
+        #expect(word(step([.reading(reading), .snapshot(snapshot()), .reading(nil)])) == "skipped gone")
+    }
+
+    @Test func `an answer that was lost is looked for before anything is repeated`() {
+        let lost: [ArchiveTransaction.Answer] = [.reading(reading), .snapshot(nil), .unclear("504")]
+        #expect(word(step(lost)) == "wait 2.0 seconds")
+        #expect(word(step(lost + [.waited, .snapshot(snapshot()), .reading(reading)])) == "delete \(name)")
+        #expect(word(step(lost + [.waited, .snapshot(nil), .waited, .snapshot(nil), .waited, .snapshot(nil)])) == "create \(name)")
+    }
+
+    @Test func `someone else's snapshot is waited for`() {
+        let busy = OpenSearchError(.concurrentSnapshot, place: "", status: 503, reason: "")
+        #expect(word(step([.reading(reading), .snapshot(nil), .refused(busy)])) == "wait 10.0 seconds for others")
+        #expect(word(step([.reading(reading), .snapshot(nil), .refused(busy), .waited])) == "create \(name)")
+    }
+
+    @Test func `a repository full of other states needs a person`() {
+        var answers: [ArchiveTransaction.Answer] = [.reading(reading)]
+        for _ in 0..<ArchiveTransaction.mostNames { answers.append(.snapshot(snapshot(.failed))) }
+        #expect(word(step(answers)) == "failed snapshot_names")
+    }
+}
