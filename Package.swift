@@ -109,7 +109,7 @@ let package = Package(
             "JobCommand",
             uses: ["Arguments", "Channels", "Configuration", "JobKit", "Resilience", "StateStore", "Transport"]
         ),
-        .tests("Sandbox", uses: ["CurlTransport", "Resilience", "Transport"]),
+        .tests("Sandbox", uses: ["CurlTransport", "OpenSearch", "Resilience", "Transport"]),
         .testTarget(name: "PackageTests", dependencies: ["POSIX"], path: "Tests/PackageTests"),
     ] + jobs.flatMap(\.targets)
 )

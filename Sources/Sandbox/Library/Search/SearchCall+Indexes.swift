@@ -88,12 +88,15 @@ extension SearchCall {
     func change(_ world: inout SearchWorld) -> ScriptedAnswer {
         let name = segments[0]
         if segments.count == 1, request.method == "PUT" { return create(name, &world) }
-        guard segments.count == 2, world.indexes[name] != nil else {
-            return segments.count == 2 ? SearchAnswer.noSuchIndex(name) : SearchAnswer.noHandler(request)
-        }
+        guard (2...3).contains(segments.count) else { return SearchAnswer.noHandler(request) }
+        guard let index = world.indexes[name] else { return SearchAnswer.noSuchIndex(name) }
         switch segments[1] {
+        case "_refresh": return SearchAnswer.json(["_shards": ["failed": 0]])
         case "_doc":
-            world.indexes[name]?.write()
+            guard index.isOpen else { return SearchAnswer.error(400, "index_closed_exception", "closed", index: name) }
+            var isNew = true
+            if segments.count == 3 { isNew = world.indexes[name]?.chosenIDs.insert(segments[2]).inserted ?? true }
+            world.indexes[name]?.write(adds: isNew)
             return SearchAnswer.json(["result": "created", "_index": .string(name)], status: 201)
         case "_close": world.indexes[name]?.isOpen = false
         case "_open": world.indexes[name]?.isOpen = true

@@ -35,6 +35,9 @@ package struct SearchWorld: Sendable {
         /// The highest sequence number of each primary shard.
         package var sequenceNumbers: [Int]
 
+        /// The documents whose identifiers somebody chose: a second one replaces the first.
+        var chosenIDs: Set<String> = []
+
         package init(uuid: String, created: Int, primaries: Int = 1) {
             self.uuid = uuid
             self.created = created
