@@ -3,13 +3,22 @@ import Glibc
 /// A program started by this process, in a process group of its own.
 package final class ChildProcess: Sendable {
     package let processID: Int32
-    private let output: Int32
-    private let errors: Int32
+    let streams: Streams
+    let input: [UInt8]
 
-    private init(processID: Int32, output: Int32, errors: Int32) {
+    private init(processID: Int32, streams: Streams, input: [UInt8]) {
         self.processID = processID
-        self.output = output
-        self.errors = errors
+        self.streams = streams
+        self.input = input
+    }
+
+    /// Our ends of the program's three standard streams; those of its input are closed already where there is none.
+    struct Streams: Sendable {
+        let input: Int32
+        /// The other end of `input`: as long as we hold it, writing to a program that went away raises no `SIGPIPE`.
+        let inputReader: Int32
+        let output: Int32
+        let errors: Int32
     }
 
     /// What a finished program left behind.
@@ -27,11 +36,11 @@ package final class ChildProcess: Sendable {
     /// Starts a program.
     ///
     /// - Parameters:
-    ///   - arguments: The program's path or name, looked up in `PATH`, then its arguments. Not empty.
+    ///   - arguments: The program's path or name, looked up in this process's `PATH`, then its arguments.
     ///   - environment: The whole environment of the program.
-    ///   - input: Its standard input; at most 64 KiB, the size of a pipe.
+    ///   - input: Its standard input, handed over while `wait` runs; without any it sees the end at once.
     /// - Returns: The running program.
-    /// - Throws: `SystemError` when it cannot be started.
+    /// - Throws: `SystemError` when it cannot be started; `EINVAL` without arguments.
     package static func start(
         _ arguments: [String],
         environment: [String: String],
@@ -48,13 +57,14 @@ package final class ChildProcess: Sendable {
         _ environment: [String: String],
         _ input: [UInt8]
     ) throws(SystemError) -> ChildProcess {
-        let standardInput = try Pipe(), standardOutput = try Pipe(), standardError = try Pipe()
+        guard let program = arguments.first else { throw SystemError("start a program without a name", code: EINVAL) }
+        let pipes = try Pipe.make(3)
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }
-        posix_spawn_file_actions_adddup2(&actions, standardInput.reading, 0)
-        posix_spawn_file_actions_adddup2(&actions, standardOutput.writing, 1)
-        posix_spawn_file_actions_adddup2(&actions, standardError.writing, 2)
+        posix_spawn_file_actions_adddup2(&actions, pipes[0].reading, 0)
+        posix_spawn_file_actions_adddup2(&actions, pipes[1].writing, 1)
+        posix_spawn_file_actions_adddup2(&actions, pipes[2].writing, 2)
         var attributes = posix_spawnattr_t()
         posix_spawnattr_init(&attributes)
         defer { posix_spawnattr_destroy(&attributes) }
@@ -73,84 +83,36 @@ package final class ChildProcess: Sendable {
         var processID: Int32 = 0
         let code = posix_spawnp(
             &processID,
-            arguments[0],
+            program,
             &actions,
             &attributes,
             &argumentPointers,
             &environmentPointers
         )
-        close(standardInput.reading)
-        close(standardOutput.writing)
-        close(standardError.writing)
         guard code == 0 else {
-            close(standardInput.writing)
-            close(standardOutput.reading)
-            close(standardError.reading)
-            throw SystemError("start \(arguments[0])", code: code)
+            pipes.forEach { $0.closeBoth() }
+            throw SystemError("start \(program)", code: code)
         }
-        if !input.isEmpty { try? Descriptor.write(Array(input.prefix(1 << 16)), to: standardInput.writing) }
-        close(standardInput.writing)
-        return ChildProcess(processID: processID, output: standardOutput.reading, errors: standardError.reading)
+        close(pipes[1].writing)
+        close(pipes[2].writing)
+        // Only our end of its input: what it cannot take yet must not hold up reading what it prints.
+        if input.isEmpty { pipes[0].closeBoth() } else { _ = fcntl(pipes[0].writing, F_SETFL, O_NONBLOCK) }
+        return ChildProcess(
+            processID: processID,
+            streams: Streams(
+                input: pipes[0].writing,
+                inputReader: pipes[0].reading,
+                output: pipes[1].reading,
+                errors: pipes[2].reading
+            ),
+            input: input
+        )
     }
 
     /// Sends a signal to the program, not to its group.
     ///
     /// - Parameter number: A signal number.
     package func signal(_ number: Int32) { kill(processID, number) }
-
-    /// Waits for the end of the program, reading what it prints.
-    ///
-    /// Call it exactly once; it blocks the thread.
-    ///
-    /// - Parameters:
-    ///   - limit: After this time the program's group is killed.
-    ///   - outputLimit: Bytes kept of each stream; what comes after is read and dropped.
-    /// - Returns: How it ended and what it printed.
-    package func wait(limit: Duration = .seconds(3600), outputLimit: Int = 64 << 20) -> Outcome {
-        let deadline = SystemClock.monotonic + limit
-        var streams: [(descriptor: Int32, bytes: [UInt8])] = [(output, []), (errors, [])]
-        var isOpen = [true, true], timedOut = false
-        var chunk = [UInt8](repeating: 0, count: 1 << 16)
-        while isOpen.contains(true) {
-            let left = deadline - SystemClock.monotonic
-            if left <= .zero, !timedOut {
-                timedOut = true
-                kill(-processID, SIGKILL)
-            }
-            var polls = zip(streams, isOpen).map {
-                pollfd(fd: $1 ? $0.descriptor : -1, events: Int16(POLLIN), revents: 0)
-            }
-            let milliseconds = Int32(max(1, min(left / .milliseconds(1), 1_000)).rounded(.up))
-            guard poll(&polls, 2, milliseconds) > 0 else {
-                if timedOut { break }
-                continue
-            }
-            for index in 0..<2 where polls[index].revents != 0 {
-                let count = Glibc.read(streams[index].descriptor, &chunk, chunk.count)
-                if count > 0 {
-                    streams[index].bytes += chunk[..<count].prefix(outputLimit - streams[index].bytes.count)
-                } else if count == 0 || errno != EINTR {
-                    isOpen[index] = false
-                }
-            }
-        }
-        close(output)
-        close(errors)
-        var status: Int32 = 0, usage = rusage()
-        while wait4(processID, &status, 0, &usage) < 0, errno == EINTR {}
-        let signal = status & 0x7f
-        let time = [usage.ru_utime, usage.ru_stime].reduce(Duration.zero) {
-            $0 + .seconds($1.tv_sec) + .microseconds($1.tv_usec)
-        }
-        return Outcome(
-            status: signal == 0 ? (status >> 8) & 0xff : 128 + signal,
-            output: streams[0].bytes,
-            errors: streams[1].bytes,
-            processorTime: time,
-            peakMemoryBytes: usage.ru_maxrss * 1024,
-            timedOut: timedOut
-        )
-    }
 }
 
 /// Both ends of a new pipe, closed when another program is started.
@@ -164,5 +126,22 @@ private struct Pipe {
         for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
         reading = ends[0]
         writing = ends[1]
+    }
+
+    /// Makes several pipes, or none and throws.
+    static func make(_ count: Int) throws(SystemError) -> [Pipe] {
+        var pipes: [Pipe] = []
+        do throws(SystemError) {
+            for _ in 0..<count { pipes.append(try Pipe()) }
+        } catch {
+            pipes.forEach { $0.closeBoth() }
+            throw error
+        }
+        return pipes
+    }
+
+    func closeBoth() {
+        close(reading)
+        close(writing)
     }
 }

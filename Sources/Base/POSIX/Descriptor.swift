@@ -14,10 +14,17 @@ package enum Descriptor {
     package static func write(_ bytes: [UInt8], to descriptor: Int32) throws(SystemError) {
         var written = 0
         while written < bytes.count {
-            written += try retryingInterrupts("write to descriptor \(descriptor)") {
-                bytes.withUnsafeBytes { buffer in
-                    Glibc.write(descriptor, buffer.baseAddress.map { $0 + written }, buffer.count - written)
+            do {
+                written += try retryingInterrupts("write to descriptor \(descriptor)") {
+                    bytes.withUnsafeBytes { buffer in
+                        Glibc.write(descriptor, buffer.baseAddress.map { $0 + written }, buffer.count - written)
+                    }
                 }
+            } catch {
+                // Who started us may have made the pipe non-blocking for itself; the flag is shared with us.
+                guard error.code == EAGAIN else { throw error }
+                var waiting = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+                try retryingInterrupts("wait for descriptor \(descriptor)") { poll(&waiting, 1, -1) }
             }
         }
     }

@@ -34,9 +34,10 @@ package enum Files {
     ///   - mode: The permission bits of the new file.
     /// - Throws: `SystemError`; the old file is then untouched.
     package static func replace(_ path: String, with bytes: [UInt8], mode: UInt32 = 0o600) throws(SystemError) {
-        let temporary = "\(path).\(getpid()).new"
+        // A name that nobody has or guesses, and never through a link that somebody laid there.
+        let temporary = "\(path).\(String(UInt64.random(in: 0 ... .max), radix: 36)).new"
         let descriptor = try retryingInterrupts("create \(temporary)") {
-            open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode)
+            open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode)
         }
         do {
             defer { close(descriptor) }

@@ -30,6 +30,8 @@ package func retryingInterrupts<Number: SignedInteger>(
     while true {
         let result = call()
         if result >= 0 { return result }
-        if errno != EINTR { throw SystemError(operation()) }
+        // Kept before the words are put together: that may allocate, and an allocation may set it anew.
+        let code = errno
+        if code != EINTR { throw SystemError(operation(), code: code) }
     }
 }

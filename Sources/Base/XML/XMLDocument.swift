@@ -15,7 +15,7 @@ package enum XMLDocument {
         guard bytes.count <= limit else { throw XMLError(line: 1, message: "larger than \(limit) bytes") }
         guard let parser = XML_ParserCreate(nil) else { throw XMLError(line: 1, message: "out of memory") }
         defer { XML_ParserFree(parser) }
-        let builder = XMLBuilder()
+        let builder = XMLBuilder(parser)
         XML_SetUserData(parser, Unmanaged.passUnretained(builder).toOpaque())
         XML_SetElementHandler(
             parser,
@@ -26,7 +26,7 @@ package enum XMLDocument {
             XMLBuilder.from(context)?.append(text, count: Int(count))
         }
         XML_SetStartDoctypeDeclHandler(parser) { context, _, _, _, _ in
-            XMLBuilder.from(context)?.problem = "a document type is not accepted"
+            XMLBuilder.from(context)?.refuse("a document type is not accepted")
         }
         let status = bytes.withUnsafeBytes { buffer in
             XML_Parse(parser, buffer.baseAddress?.assumingMemoryBound(to: CChar.self), Int32(buffer.count), 1)
@@ -45,7 +45,16 @@ package enum XMLDocument {
 private final class XMLBuilder {
     var root: XMLElement?
     var problem: String?
+    private let parser: XML_Parser
     private var open: [XMLElement] = []
+
+    init(_ parser: XML_Parser) { self.parser = parser }
+
+    /// Ends the reading here and now: nothing that follows is looked at.
+    func refuse(_ problem: String) {
+        self.problem = problem
+        XML_StopParser(parser, XML_Bool(XML_FALSE))
+    }
 
     static func from(_ context: UnsafeMutableRawPointer?) -> XMLBuilder? {
         guard let builder = context.map({ Unmanaged<XMLBuilder>.fromOpaque($0).takeUnretainedValue() }),
@@ -56,7 +65,9 @@ private final class XMLBuilder {
 
     func open(_ name: UnsafePointer<CChar>?) {
         guard let name else { return }
-        if open.count >= XMLDocument.maximumDepth { problem = "nested deeper than \(XMLDocument.maximumDepth) levels" }
+        guard open.count < XMLDocument.maximumDepth else {
+            return refuse("nested deeper than \(XMLDocument.maximumDepth) levels")
+        }
         let full = String(cString: name)
         let local = full.split(separator: ":").last.map(String.init) ?? full
         open.append(XMLElement(name: local, text: "", children: []))

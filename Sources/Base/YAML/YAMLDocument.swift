@@ -26,28 +26,40 @@ package enum YAMLDocument {
         guard bytes.count <= limits.bytes else {
             throw YAMLError(mark: YAMLMark(line: 1, column: 1), message: "larger than \(limits.bytes) bytes")
         }
-        if let mark = firstBadByte(in: bytes) {
-            throw YAMLError(mark: mark, message: "not UTF-8 text")
-        }
+        if let error = unreadableByte(in: bytes) { throw error }
         // libyaml keeps the pointer until the parser is deleted, so everything happens inside the closure.
         let result: Result<YAMLNode?, YAMLError> = bytes.withUnsafeBufferPointer { buffer in
             let reader = YAMLReader(buffer, limits: limits)
             do throws(YAMLError) {
                 return .success(try reader.document())
             } catch {
-                return .failure(error)
+                let message = "the line is indented with a tab; indent with spaces"
+                return .failure(hasTab(error.mark, bytes) ? YAMLError(mark: error.mark, message: message) : error)
             }
         }
         return try result.get()
     }
 
-    private static func firstBadByte(in bytes: [UInt8]) -> YAMLMark? {
+    private static func unreadableByte(in bytes: [UInt8]) -> YAMLError? {
         guard String(validating: bytes, as: UTF8.self) == nil || bytes.contains(0) else { return nil }
-        var line = 1
-        for part in bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false) {
-            if part.contains(0) || String(validating: part, as: UTF8.self) == nil { break }
-            line += 1
+        for (index, line) in lines(of: bytes).enumerated() {
+            let mark = YAMLMark(line: index + 1, column: 1)
+            if String(validating: line, as: UTF8.self) == nil {
+                return YAMLError(mark: mark, message: "not UTF-8 text")
+            }
+            if line.contains(0) { return YAMLError(mark: mark, message: "a byte of value zero; expected plain text") }
         }
-        return YAMLMark(line: line, column: 1)
+        return nil
+    }
+
+    /// Whether the line is indented with a tab: libyaml only says that no token begins with it.
+    private static func hasTab(_ mark: YAMLMark, _ bytes: [UInt8]) -> Bool {
+        lines(of: bytes).dropFirst(mark.line - 1).first?
+            .prefix { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") }
+            .contains(UInt8(ascii: "\t")) ?? false
+    }
+
+    private static func lines(of bytes: [UInt8]) -> [ArraySlice<UInt8>] {
+        bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
     }
 }

@@ -4,8 +4,17 @@ import CYAML
 final class YAMLReader {
     private let parser: UnsafeMutablePointer<yaml_parser_t>
     private let limits: YAMLDocument.Limits
-    private var anchors: [String: (node: YAMLNode, count: Int)] = [:]
+    private var anchors: [String: Anchored] = [:]
     private var nodes = 0
+    /// The deepest level met in the node that is being read.
+    private var deepest = 0
+
+    /// What an alias repeats, and how much an alias adds: levels below the node's own, and nodes.
+    private struct Anchored {
+        let node: YAMLNode
+        let height: Int
+        let count: Int
+    }
 
     /// The buffer must outlive the reader.
     init(_ buffer: UnsafeBufferPointer<UInt8>, limits: YAMLDocument.Limits) {
@@ -36,10 +45,10 @@ final class YAMLReader {
     }
 
     private func node(from event: Event, depth: Int) throws(YAMLError) -> YAMLNode {
-        guard depth <= limits.depth else {
-            throw YAMLError(mark: event.mark, message: "nested deeper than \(limits.depth) levels")
-        }
-        let before = nodes
+        let before = nodes, outside = deepest
+        deepest = depth
+        defer { deepest = max(deepest, outside) }
+        try check(depth: depth, at: event.mark)
         try count(1, at: event.mark)
         let result: YAMLNode
         switch event.type {
@@ -48,6 +57,8 @@ final class YAMLReader {
                 throw YAMLError(mark: event.mark, message: "an alias of an anchor that is not defined before it")
             }
             try count(known.count, at: event.mark)
+            deepest = depth + known.height
+            try check(depth: deepest, at: event.mark)
             return YAMLNode(known.node.content, mark: event.mark)
         case YAML_SCALAR_EVENT:
             result = YAMLNode(.scalar(event.text, isPlain: event.isPlain), mark: event.mark)
@@ -73,8 +84,16 @@ final class YAMLReader {
         default:
             throw YAMLError(mark: event.mark, message: "unexpected end of the document")
         }
-        if !event.anchor.isEmpty { anchors[event.anchor] = (result, nodes - before) }
+        if !event.anchor.isEmpty {
+            anchors[event.anchor] = Anchored(node: result, height: deepest - depth, count: nodes - before)
+        }
         return result
+    }
+
+    private func check(depth: Int, at mark: YAMLMark) throws(YAMLError) {
+        guard depth <= limits.depth else {
+            throw YAMLError(mark: mark, message: "nested deeper than \(limits.depth) levels")
+        }
     }
 
     private func count(_ more: Int, at mark: YAMLMark) throws(YAMLError) {
@@ -133,7 +152,11 @@ final class YAMLReader {
         let state = parser.pointee
         let mark = state.problem_mark.line == 0 && state.problem_mark.column == 0 ? state.mark : state.problem_mark
         let message = state.problem.map { String(cString: $0) } ?? "not YAML"
-        return YAMLError(mark: YAMLMark(mark), message: "not YAML: \(message)")
+        return YAMLError(
+            mark: YAMLMark(mark),
+            message:
+                "not YAML: \(message); look at the indentation, and put a value that holds any of {}[],&*#!|>%@` in quotes"
+        )
     }
 }
 

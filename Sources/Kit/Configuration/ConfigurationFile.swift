@@ -7,7 +7,6 @@ package enum ConfigurationFile {
     /// A program reads its own and leaves the others unread.
     package static let sections: Set<String> = [
         "version", "hub", "organization", "member_defaults", "members", "search", "retention", "subscriptions",
-        "trails",
         "feeds", "watch", "jobs", "alerts",
     ]
 
@@ -35,8 +34,8 @@ package enum ConfigurationFile {
         }
         let top = Section(entries: entries, mark: root.mark, path: "", collector: collector)
         for name in sections { top.tolerate(name) }
-        if let version = top.integer("version", in: 1...Int.max, required: true), version != 1 {
-            top.report("this program reads version 1", at: "version")
+        _ = top.value("version", expected: "`version: 1`, the only one that this program reads", isRequired: true) {
+            $0 == "1" ? 1 : nil
         }
         return top
     }

@@ -51,11 +51,10 @@ package final class ProblemCollector {
     /// - Throws: `ConfigurationProblems` when there were any.
     package func finish() throws(ConfigurationProblems) {
         guard problems.isEmpty else {
+            let start = YAMLMark(line: 0, column: 0)
             throw ConfigurationProblems(
-                problems.sorted {
-                    ($0.mark ?? YAMLMark(line: 0, column: 0), $0.key) < (
-                        $1.mark ?? YAMLMark(line: 0, column: 0), $1.key
-                    )
+                problems.sorted { left, right in
+                    (left.mark ?? start, left.key, left.message) < (right.mark ?? start, right.key, right.message)
                 }
             )
         }

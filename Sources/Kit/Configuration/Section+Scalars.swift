@@ -98,7 +98,7 @@ extension Section {
         guard let node = node(key, required: required ? "one of \(list)" : nil) else { return nil }
         guard case .scalar(let text, _) = node.content, let value = words[text] else {
             var hint = ""
-            if case .scalar(let text, _) = node.content, let near = NearMiss.suggest(text, among: words.keys) {
+            if case .scalar(let text, _) = node.content, let near = NearMiss.suggest(text, among: words.keys.sorted()) {
                 hint = "; did you mean `\(near)`?"
             }
             report("expected one of \(list)\(hint)", at: key)

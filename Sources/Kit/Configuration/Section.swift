@@ -36,7 +36,7 @@ package final class Section {
     /// Reports every key that was not asked for.
     package func finish() {
         for (key, entry) in values where !known.contains(key) {
-            let hint = NearMiss.suggest(key, among: known).map { "did you mean `\($0)`?" }
+            let hint = NearMiss.suggest(key, among: known.sorted()).map { "did you mean `\($0)`?" }
             let names = known.sorted().map { "`\($0)`" }.joined(separator: ", ")
             collector.report("unknown key; \(hint ?? "here may stand \(names)")", at: entry.keyMark, key: name(of: key))
         }

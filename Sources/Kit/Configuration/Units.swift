@@ -65,7 +65,7 @@ extension Section {
     ///   - minimum: The shortest that is accepted.
     /// - Returns: `nil` when it is missing or not understood.
     package func duration(_ key: String, minimum: Duration = .seconds(1)) -> Duration? {
-        value(key, expected: "\(Self.durationExpected), at least \(minimum / .seconds(1)) s") { text in
+        value(key, expected: "\(Self.durationExpected), at least \(minimum.components.seconds)s") { text in
             Units.duration(text).flatMap { $0 >= minimum ? $0 : nil }
         }
     }
