@@ -1,4 +1,4 @@
-import FoundationEssentials
+import TestSupport
 import Testing
 
 @testable import Channels
@@ -67,7 +67,7 @@ import Testing
         }
     }
 
-    @Test(.enabled(if: Oracle.isInstalled, "the Python environment is missing: make setup"))
+    @Test(.enabled(if: PythonOracle.isInstalled, "the Python environment is missing: make setup"))
     func `slack_sdk and slackblocks accept every payload`() throws {
         let payloads = SampleNotices.all.flatMap { notice in
             [
@@ -75,11 +75,11 @@ import Testing
                 SlackPayload(plain: notice, mayRepeat: false),
             ]
         }
-        let verdicts = try Oracle.verdicts(on: payloads.map { try $0.encoded() })
+        let verdicts = try verdicts(on: payloads.map { try $0.encoded() })
         #expect(verdicts == payloads.map { _ in "ok" })
     }
 
-    @Test(.enabled(if: Oracle.isInstalled, "the Python environment is missing: make setup"))
+    @Test(.enabled(if: PythonOracle.isInstalled, "the Python environment is missing: make setup"))
     func `the oracle refuses what is wrong`() throws {
         let wrong = [
             #"{"text": ""}"#, #"{"text": "x", "channel": "general"}"#, #"{"text": "<!channel>"}"#,
@@ -87,8 +87,14 @@ import Testing
             #"{"text":"x","attachments":[{"color":"danger","blocks":[{"type":"section"}]}]}"#,
             #"{"text":"x","attachments":[{"color":"danger","blocks":[{"type":"section","text":{"type":"mrkdwn","text":""}}]}]}"#,
         ]
-        let verdicts = try Oracle.verdicts(on: wrong.map { Array($0.utf8) })
+        let verdicts = try verdicts(on: wrong.map { Array($0.utf8) })
         #expect(verdicts.count == wrong.count)
         #expect(!verdicts.contains("ok"))
+    }
+
+    /// One line for each payload: `ok`, or what is wrong.
+    private func verdicts(on payloads: [[UInt8]]) throws -> [String] {
+        let output = try PythonOracle.run("slack_payloads.py", input: Array(payloads.joined(separator: [10])))
+        return String(decoding: output, as: UTF8.self).split(separator: "\n").map(String.init)
     }
 }

@@ -52,6 +52,8 @@ package struct STSClient: Sendable {
     ///   - duration: 900 to 43,200 seconds.
     /// - Returns: Credentials and the ARN that they stand for.
     /// - Throws: As `callerIdentity`.
+    // Not inlined: the optimiser of Swift 6.3.1 crashes on what comes of it where the duration is the default.
+    @inline(never)
     package func assumeRole(_ arn: String, sessionName: String, externalID: String? = nil, duration: Int = 3_600)
         async throws -> AssumedRole
     {
