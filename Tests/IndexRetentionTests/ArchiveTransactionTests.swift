@@ -13,10 +13,18 @@ import Testing
     }
 
     private func snapshot(
-        _ state: SnapshotSummary.State = .success, name: String? = nil, reading: IndexReading? = nil, _ change: (inout SnapshotSummary) -> Void = { _ in }
+        _ state: SnapshotSummary.State = .success,
+        name: String? = nil,
+        reading: IndexReading? = nil,
+        _ change: (inout SnapshotSummary) -> Void = { _ in }
     ) -> SnapshotSummary {
         var summary = SnapshotSummary(
-            name: name ?? self.name, state: state, indexes: ["a-2026.01.01"], totalShards: 1, successfulShards: 1, failedShards: 0,
+            name: name ?? self.name,
+            state: state,
+            indexes: ["a-2026.01.01"],
+            totalShards: 1,
+            successfulShards: 1,
+            failedShards: 0,
             metadata: ArchiveMetadata(rule: "a", uuid: "ABCDEFGHIJ", reading: reading ?? self.reading)
         )
         change(&summary)
@@ -82,14 +90,19 @@ import Testing
         let third = IndexReading(uuid: "ABCDEFGHIJ", isOpen: true, documents: 12, maxSequenceNumbers: ["0": 11])
         let answers: [ArchiveTransaction.Answer] = [.reading(reading), .snapshot(snapshot()), .reading(second)]
         #expect(word(step(answers)) == "look \(name)-2")
-        let again: [ArchiveTransaction.Answer] = [.snapshot(snapshot(name: "\(name)-2", reading: second)), .reading(third)]
+        let again: [ArchiveTransaction.Answer] = [
+            .snapshot(snapshot(name: "\(name)-2", reading: second)), .reading(third),
+        ]
         #expect(word(step(answers + again)) == "deferred changing")
     }
 
     @Test(arguments: [SnapshotSummary.State.partial, .failed, .incompatible, .other])
     func `a bad snapshot of an earlier run is passed over, one of ours is a failure`(state: SnapshotSummary.State) {
         #expect(word(step([.reading(reading), .snapshot(snapshot(state))])) == "look \(name)-2")
-        #expect(word(step([.reading(reading), .snapshot(nil), .created, .waited, .snapshot(snapshot(state))])) == "failed snapshot_failed")
+        #expect(
+            word(step([.reading(reading), .snapshot(nil), .created, .waited, .snapshot(snapshot(state))]))
+                == "failed snapshot_failed"
+        )
     }
 
     @Test(arguments: 0..<7)
@@ -106,13 +119,20 @@ import Testing
             }
         }
         #expect(word(step([.reading(reading), .snapshot(broken)])) == "look \(name)-2")
-        #expect(word(step([.reading(reading), .snapshot(nil), .created, .waited, .snapshot(broken)])) == "failed snapshot_failed")
+        #expect(
+            word(step([.reading(reading), .snapshot(nil), .created, .waited, .snapshot(broken)]))
+                == "failed snapshot_failed"
+        )
     }
 
     @Test func `a closed index is unchanged while it stays closed`() {
         let closed = IndexReading(uuid: "ABCDEFGHIJ", isOpen: false, documents: nil, maxSequenceNumbers: nil)
-        #expect(word(step([.reading(closed), .snapshot(snapshot(reading: closed)), .reading(closed)])) == "delete \(name)")
-        #expect(word(step([.reading(closed), .snapshot(snapshot(reading: closed)), .reading(reading)])) == "look \(name)-2")
+        #expect(
+            word(step([.reading(closed), .snapshot(snapshot(reading: closed)), .reading(closed)])) == "delete \(name)"
+        )
+        #expect(
+            word(step([.reading(closed), .snapshot(snapshot(reading: closed)), .reading(reading)])) == "look \(name)-2"
+        )
         #expect(word(step([.reading(reading), .snapshot(snapshot(reading: closed))])) == "look \(name)-2")
     }
 
@@ -128,7 +148,10 @@ import Testing
         let lost: [ArchiveTransaction.Answer] = [.reading(reading), .snapshot(nil), .unclear("504")]
         #expect(word(step(lost)) == "wait 2.0 seconds")
         #expect(word(step(lost + [.waited, .snapshot(snapshot()), .reading(reading)])) == "delete \(name)")
-        #expect(word(step(lost + [.waited, .snapshot(nil), .waited, .snapshot(nil), .waited, .snapshot(nil)])) == "create \(name)")
+        #expect(
+            word(step(lost + [.waited, .snapshot(nil), .waited, .snapshot(nil), .waited, .snapshot(nil)]))
+                == "create \(name)"
+        )
     }
 
     @Test func `someone else's snapshot is waited for`() {
@@ -141,5 +164,52 @@ import Testing
         var answers: [ArchiveTransaction.Answer] = [.reading(reading)]
         for _ in 0..<ArchiveTransaction.mostNames { answers.append(.snapshot(snapshot(.failed))) }
         #expect(word(step(answers)) == "failed snapshot_names")
+    }
+
+    @Test func `a creation that leads to nothing is not repeated for ever`() {
+        var transaction = begin(), step = transaction.first(), creations = 0, steps = 0
+        while steps < 100 {
+            steps += 1
+            switch step {
+            case .read: step = transaction.next(after: .reading(reading))
+            case .look: step = transaction.next(after: .snapshot(nil))
+            case .create:
+                creations += 1
+                step = transaction.next(after: .unclear("status 500: repository_exception"))
+            case .wait: step = transaction.next(after: .waited)
+            case .delete, .stop: steps = 100
+            }
+        }
+        #expect(word(step) == "failed snapshot_failed")
+        #expect(creations == 3)
+    }
+
+    @Test func `a front end that cuts off the polls does not end the wait`() {
+        let begun: [ArchiveTransaction.Answer] = [.reading(reading), .snapshot(nil), .created, .waited]
+        let throttled = OpenSearchError(.throttled, place: "", status: 429, reason: "")
+        #expect(word(step(begun + [.unclear("504")])) == "wait 4.0 seconds")
+        #expect(word(step(begun + [.refused(throttled)])) == "wait 4.0 seconds")
+        #expect(
+            word(step(begun + [.unclear("504"), .waited, .snapshot(snapshot()), .reading(reading)])) == "delete \(name)"
+        )
+    }
+
+    @Test func `what cannot be waited for is put off`() {
+        let busy = OpenSearchError(.concurrentSnapshot, place: "", status: 503, reason: "")
+        #expect(word(step([.reading(reading), .snapshot(nil), .created, .late])) == "deferred deadline")
+        #expect(word(step([.reading(reading), .snapshot(nil), .refused(busy), .late])) == "deferred snapshot_running")
+    }
+
+    @Test func `someone else's snapshot may take any number of waits`() {
+        let busy = OpenSearchError(.concurrentSnapshot, place: "", status: 503, reason: "")
+        var answers: [ArchiveTransaction.Answer] = [.reading(reading), .snapshot(nil)]
+        for _ in 0..<20 { answers += [.refused(busy), .waited] }
+        #expect(word(step(answers)) == "create \(name)")
+    }
+
+    @Test func `a closed index that was opened and written to in between is archived again`() {
+        let then = IndexReading(uuid: "ABCDEFGHIJ", isOpen: false, documents: 3, maxSequenceNumbers: ["0": 2])
+        let now = IndexReading(uuid: "ABCDEFGHIJ", isOpen: false, documents: 4, maxSequenceNumbers: ["0": 3])
+        #expect(word(step([.reading(now), .snapshot(snapshot(reading: then))])) == "look \(name)-2")
     }
 }

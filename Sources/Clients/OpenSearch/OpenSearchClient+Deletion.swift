@@ -1,3 +1,4 @@
+import Resilience
 import Transport
 
 /// What became of one DELETE request.
@@ -9,6 +10,8 @@ package enum DeleteAnswer: Sendable, Equatable {
     case refused(OpenSearchError)
     /// It may have been done: read the state.
     case unknown(String)
+    /// Nothing was done: the engine was not reached, or is too busy and asks for a pause of at least `after`.
+    case postponed(String, after: Duration?)
 }
 
 extension OpenSearchClient {
@@ -19,12 +22,14 @@ extension OpenSearchClient {
 
     /// Deletes indexes by exact name: all of them, or none.
     ///
+    /// One attempt: whoever waits before the next one reads the uuids again.
+    ///
     /// - Parameters:
     ///   - names: One batch of `IndexNames.batches`.
     ///   - identity: Decides the name of one parameter.
     /// - Returns: What is known afterwards.
     /// - Throws: `CancellationError`, `DeadlineExceeded` before anything was sent; `OpenSearchError` for 401; `TransportError` when
-    ///   nothing can have been sent.
+    ///   the request can never be sent as it stands.
     package func delete(_ names: [String], _ identity: ClusterIdentity) async throws -> DeleteAnswer {
         struct Answer: Decodable { let acknowledged: Bool }
         let offenders = names.filter { !IndexNames.isExact($0) }
@@ -39,16 +44,19 @@ extension OpenSearchClient {
         )
         request.limits.total = max(limits.total, .seconds(45))
         do {
-            let answer: Answer = try decode(try await write(request), of: request)
+            let answer: Answer = try decode(try await write(request, policy: .once), of: request)
             return answer.acknowledged ? .acknowledged : .unconfirmed
         } catch let error as OpenSearchError {
             switch error.kind {
             case .unauthorized: throw error
             case .unavailable, .unreadable: return .unknown(error.description)
+            case .throttled: return .postponed(error.description, after: error.retryAfter)
             default: return .refused(error)
             }
         } catch let error as TransportError where error.mayHaveBeenSent {
             return .unknown(error.description)
+        } catch let error as TransportError where [.resolve, .connect, .timeout, .interrupted].contains(error.code) {
+            return .postponed(error.description, after: nil)
         }
     }
 }

@@ -34,6 +34,8 @@ extension OpenSearchClient {
         do {
             let rows: [IdentityRow] = try decode(try await read(request), of: request)
             return Dictionary(rows.compactMap { row in row.uuid.map { (row.index, $0) } }) { first, _ in first }
+        } catch let error as OpenSearchError where error.reason.contains("Too many indices") {
+            return try await details(listingSegment(for: patterns)).compactMapValues { $0.settings?.index.uuid }
         } catch let error as OpenSearchError where error.kind == .indexNotFound {
             return [:]
         }
@@ -44,10 +46,16 @@ extension OpenSearchClient {
         let uuid: String?
     }
 
+    /// One exact name may stand alone: when it is missing, nothing else is lost with it.
     private func listingSegment(for patterns: [String]) -> String {
         let segment = IndexNames.segment(patterns)
-        return segment.utf8.count + 300 <= IndexNames.longestLine && patterns.allSatisfy { $0.contains("*") }
-            ? segment : "*"
+        let isSafe = patterns.allSatisfy { $0.contains("*") } || patterns.count == 1 && IndexNames.isExact(patterns[0])
+        return isSafe && fitsInLine(segment) ? segment : "*"
+    }
+
+    /// Whether a GET that names this segment stays below the longest line, with the longest query that a listing has.
+    func fitsInLine(_ segment: String) -> Bool {
+        basePath.utf8.count + segment.utf8.count + 300 <= IndexNames.longestLine
     }
 
     private func sizes(_ segment: String) async throws -> [CatalogueRow] {

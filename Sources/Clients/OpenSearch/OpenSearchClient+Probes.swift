@@ -26,8 +26,7 @@ extension OpenSearchClient {
 
     private func explain(_ root: String, _ patterns: [String]) async throws -> [String: String] {
         let segment = IndexNames.segment(patterns)
-        let fits = segment.utf8.count + 300 <= IndexNames.longestLine
-        let request = request(.get, "/\(root)/_ism/explain/\(fits ? segment : "*")")
+        let request = request(.get, "/\(root)/_ism/explain/\(fitsInLine(segment) ? segment : "*")")
         let rows: [String: ExplainRow] = try decode(try await read(request), of: request)
         return rows.compactMapValues(\.policy)
     }

@@ -163,9 +163,12 @@ extension OpenSearchClient {
 
     /// Reads what changes when someone writes to an index.
     ///
+    /// A closed index cannot be written to, but it may have been opened in between: most engines tell its counts, too, so that such an
+    /// index is seen to have changed. Where they do not, it counts as unchanged.
+    ///
     /// - Parameter index: An exact name.
-    /// - Returns: `nil` when there is no such index. A closed index has no counts: it cannot be written to while it stays closed.
-    /// - Throws: As `listIndexes`; `unreadable` when a primary shard does not answer.
+    /// - Returns: `nil` when there is no such index.
+    /// - Throws: As `listIndexes`; `unreadable` when a primary shard of an open index does not answer.
     package func reading(of index: String) async throws -> IndexReading? {
         let listing = request(
             .get,
@@ -181,16 +184,23 @@ extension OpenSearchClient {
         do {
             let rows: [Row] = try decode(try await read(listing), of: listing)
             guard let row = rows.first(where: { $0.index == index }), let uuid = row.uuid else { return nil }
-            if row.status == "close" {
-                return IndexReading(uuid: uuid, isOpen: false, documents: nil, maxSequenceNumbers: nil)
+            let primaries = row.pri.flatMap { Int($0) }
+            guard row.status == "close" else {
+                return try await statistics(of: index, uuid: uuid, isOpen: true, primaries)
             }
-            return try await statistics(of: index, uuid: uuid, primaries: row.pri.flatMap { Int($0) })
+            let counts = try await probing { try await statistics(of: index, uuid: uuid, isOpen: false, primaries) }
+            return counts.value ?? IndexReading(uuid: uuid, isOpen: false, documents: nil, maxSequenceNumbers: nil)
         } catch let error as OpenSearchError where error.kind == .indexNotFound {
             return nil
         }
     }
 
-    private func statistics(of index: String, uuid: String, primaries: Int?) async throws -> IndexReading {
+    private func statistics(
+        of index: String,
+        uuid: String,
+        isOpen: Bool,
+        _ primaries: Int?
+    ) async throws -> IndexReading {
         let request = request(
             .get,
             "/\(IndexNames.segment([index]))/_stats/docs",
@@ -200,7 +210,7 @@ extension OpenSearchClient {
                     "indices.*.uuid,indices.*.primaries.docs.count,indices.*.shards.*.routing.primary,indices.*.shards.*.seq_no"
                 ),
                 ("level", "shards"),
-            ]
+            ] + (isOpen ? [] : [("forbid_closed_indices", "false")])
         )
         let answer: StatisticsAnswer = try decode(try await read(request), of: request)
         guard let entry = answer.indices?[index], entry.uuid == uuid else {
@@ -225,7 +235,7 @@ extension OpenSearchClient {
                 reason: "not every primary shard told its sequence number"
             )
         }
-        return IndexReading(uuid: uuid, isOpen: true, documents: documents, maxSequenceNumbers: numbers)
+        return IndexReading(uuid: uuid, isOpen: isOpen, documents: documents, maxSequenceNumbers: numbers)
     }
 }
 

@@ -85,26 +85,31 @@ package struct OpenSearchClient: Sendable {
     /// Sends what only reads: repeated freely.
     ///
     /// - Parameter request: A GET.
-    /// - Returns: An answer below 400.
+    /// - Returns: An answer below 300.
     /// - Throws: `OpenSearchError` for any other; the pipeline's errors.
     func read(_ request: HTTPRequest) async throws -> HTTPResponse {
         let response = try await pipeline.send(request, isIdempotent: true) { response in
             let mayRepeat = [408, 500, 502, 503, 504].contains(response.status) || Self.isThrottled(response, request)
-            return mayRepeat ? .retry(after: retryHint(response)) : .stop
+            return mayRepeat ? .retry(after: OpenSearchError.pause(response)) : .stop
         }
         return try accept(response, of: request)
     }
 
     /// Sends what changes something: repeated only when it surely had no effect.
     ///
-    /// - Parameter request: A PUT, POST or DELETE.
-    /// - Returns: An answer below 400.
+    /// - Parameters:
+    ///   - request: A PUT, POST or DELETE.
+    ///   - policy: How often; `nil` for the pipeline's own.
+    /// - Returns: An answer below 300.
     /// - Throws: `OpenSearchError` for any other; the pipeline's errors. After a `TransportError` that `mayHaveBeenSent`, and after
-    ///   status 408, 500, 502 or 504, read the state before anything else.
-    func write(_ request: HTTPRequest) async throws -> HTTPResponse {
+    ///   status 408, 500, 502, 503 or 504, read the state before anything else.
+    func write(_ request: HTTPRequest, policy: RetryPolicy? = nil) async throws -> HTTPResponse {
+        var pipeline = pipeline
+        pipeline.policy = policy ?? pipeline.policy
         let response = try await pipeline.send(request, isIdempotent: false) { response in
             let isRefusal = response.status == 429 || response.status == 403
-            return isRefusal && Self.isThrottled(response, request) ? .retry(after: retryHint(response)) : .stop
+            return isRefusal && Self.isThrottled(response, request)
+                ? .retry(after: OpenSearchError.pause(response)) : .stop
         }
         return try accept(response, of: request)
     }
@@ -114,10 +119,6 @@ package struct OpenSearchClient: Sendable {
         let error = OpenSearchError(response, place: request.place)
         // "Too many indices requested" is a limit, not a load: waiting does not help.
         return error.kind == .throttled && !error.reason.contains("Too many indices")
-    }
-
-    private func retryHint(_ response: HTTPResponse) -> Duration? {
-        response.headers["Retry-After"].flatMap { Double($0) }.map { .seconds(max(0, min($0, 86_400))) }
     }
 
     private func accept(_ response: HTTPResponse, of request: HTTPRequest) throws -> HTTPResponse {

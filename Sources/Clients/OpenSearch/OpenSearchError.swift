@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Resilience
 package import Transport
 
 /// An answer that is not what was asked for.
@@ -32,9 +33,12 @@ package struct OpenSearchError: Error, Sendable, Equatable, CustomStringConverti
     package let status: Int
     /// The engine's own words, cut to a line.
     package let reason: String
+    /// The pause that the server asked for.
+    package let retryAfter: Duration?
 
-    package init(_ kind: Kind, place: String, status: Int, reason: String) {
+    package init(_ kind: Kind, place: String, status: Int, reason: String, retryAfter: Duration? = nil) {
         self.kind = kind
+        self.retryAfter = retryAfter
         self.place = place
         self.status = status
         self.reason = String(reason.prefix(600).map { $0.isNewline ? " " : $0 })
@@ -54,8 +58,18 @@ package struct OpenSearchError: Error, Sendable, Equatable, CustomStringConverti
             Self.kind(status: response.status, type: body?.type ?? "", reason: text),
             place: place,
             status: response.status,
-            reason: text.isEmpty ? "no explanation" : text
+            reason: text.isEmpty ? "no explanation" : text,
+            retryAfter: Self.pause(response)
         )
+    }
+
+    /// Reads `Retry-After`; its date form is taken against the server's own clock.
+    ///
+    /// - Parameter response: Any answer.
+    /// - Returns: `nil` when it does not ask for a pause.
+    static func pause(_ response: HTTPResponse) -> Duration? {
+        let now = response.headers["Date"].flatMap(HTTPDate.parse)
+        return RetryAfter.read(response.headers, now: now ?? .distantFuture)
     }
 
     private static func kind(status: Int, type: String, reason: String) -> Kind {
@@ -75,6 +89,7 @@ package struct OpenSearchError: Error, Sendable, Equatable, CustomStringConverti
         if reason.contains("matches an alias") { return .isAlias }
         if reason.contains("write index for data stream") { return .isWriteIndex }
         if reason.contains("no handler found") { return .noHandler }
+        if status == 400, reason.contains("HTTP line is larger than") { return .lineTooLong }
         switch status {
         case 401: return .unauthorized
         case 403: return reason.lowercased().contains("throttled") ? .throttled : .forbidden

@@ -27,20 +27,15 @@ struct ArchivePass: Sendable {
                 return
             case .delete(let snapshot):
                 execution.note(index, repository: repository, snapshot: snapshot)
-                try await DeletePass(execution: execution, identity: identity).run([index])
+                try await DeletePass(execution: execution, identity: identity).run([index], mayRepeat: false)
                 return
             default:
-                guard let answer = try await perform(step) else {
-                    execution.settle(index, .deferred, .snapshotRunning, note: "another snapshot is being taken")
-                    return
-                }
-                step = transaction.next(after: answer)
+                step = transaction.next(after: try await perform(step))
             }
         }
     }
 
-    /// Takes one step; `nil` when waiting for someone else's snapshot would outlast the soft deadline.
-    private func perform(_ step: ArchiveTransaction.Step) async throws -> ArchiveTransaction.Answer? {
+    private func perform(_ step: ArchiveTransaction.Step) async throws -> ArchiveTransaction.Answer {
         do {
             switch step {
             case .read(let index): return .reading(try await client.reading(of: index))
@@ -48,8 +43,9 @@ struct ArchivePass: Sendable {
             case .create(let name, let index, let metadata):
                 try await client.createSnapshot(name, in: repository, of: index, metadata: metadata, identity)
                 return .created
-            case .wait(let span, let isForOthers):
-                guard !isForOthers || execution.environment.deadline.soft.allows(span) else { return nil }
+            case .wait(let span, _):
+                // After the soft deadline no DELETE is begun: the next run goes on from the snapshot.
+                guard execution.environment.deadline.soft.allows(span) else { return .late }
                 try await execution.environment.clock.sleep(span)
                 return .waited
             case .delete, .stop: return .waited

@@ -28,6 +28,8 @@ struct ArchiveTransaction: Sendable {
         /// The answer was lost: it may have been done.
         case unclear(String)
         case waited
+        /// There was no time left to wait.
+        case late
     }
 
     private enum State: Sendable {
@@ -43,6 +45,8 @@ struct ArchiveTransaction: Sendable {
     static let mostNames = 9
     /// Rounds in which someone wrote to the index while it was archived.
     private static let mostChanges = 2
+    /// Snapshots that may vanish, or never begin, without a word why.
+    private static let mostCreations = 3
 
     let index: String
     let uuid: String
@@ -56,6 +60,9 @@ struct ArchiveTransaction: Sendable {
     private var isOurs = false
     private var polls = 0
     private var changes = 0
+    private var creations = 0
+    /// The last answer to a creation that told nothing for certain.
+    private var doubt: String?
 
     init(index: String, uuid: String, rule: String, primaries: Int?) {
         self.index = index
@@ -80,9 +87,21 @@ struct ArchiveTransaction: Sendable {
             isOurs = true
             return poll()
         case (.creating, .refused(let error)): return creationRefused(error)
-        case (.creating, .unclear), (.creating, .waited): return poll()
+        case (.creating, .unclear(let text)):
+            doubt = text
+            return poll()
         case (.polling, .waited): return .look(snapshot: snapshotName)
         case (.waitingToCreate, .waited): return create()
+        case (.polling, .late):
+            return .stop(
+                .deferred,
+                .deadline,
+                "snapshot \(snapshotName) is being taken; the next run goes on from there"
+            )
+        case (.waitingToCreate, .late): return .stop(.deferred, .snapshotRunning, "another snapshot is being taken")
+        // A front end may cut off long calls: the snapshot goes on, and so do we.
+        case (.polling, .unclear): return poll()
+        case (.polling, .refused(let error)) where error.kind == .throttled: return poll()
         case (.confirming, .reading(let reading)): return confirm(reading)
         case (_, .refused(let error)): return .stop(.failed, .engineRefused, error.description)
         case (_, .unclear(let text)): return .stop(.failed, .unconfirmed, text)
@@ -140,6 +159,7 @@ struct ArchiveTransaction: Sendable {
     private mutating func useNextName() -> Step {
         attempt += 1
         isOurs = false
+        creations = 0
         guard attempt <= Self.mostNames else {
             return .stop(
                 .failed,
@@ -154,6 +174,11 @@ struct ArchiveTransaction: Sendable {
 
     private mutating func create() -> Step {
         guard let before else { return .stop(.failed, .snapshotFailed, "the index was not read") }
+        guard creations < Self.mostCreations else {
+            let text = "snapshot \(snapshotName) was asked for \(creations) times and is not there"
+            return .stop(.failed, .snapshotFailed, doubt.map { "\(text): \($0)" } ?? text)
+        }
+        creations += 1
         state = .creating
         polls = 0
         return .create(snapshot: snapshotName, index: index, ArchiveMetadata(rule: rule, uuid: uuid, reading: before))
@@ -162,7 +187,9 @@ struct ArchiveTransaction: Sendable {
     private mutating func creationRefused(_ error: OpenSearchError) -> Step {
         switch error.kind {
         case .snapshotExists: return poll()
-        case .concurrentSnapshot:
+        case .concurrentSnapshot, .throttled:
+            // Nothing was begun, and waiting is bounded by the soft deadline.
+            creations -= 1
             state = .waitingToCreate
             return .wait(.seconds(10), forOthers: true)
         case .repositoryMissing: return .stop(.failed, .repositoryMissing, error.description)

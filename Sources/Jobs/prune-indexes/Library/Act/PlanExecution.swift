@@ -36,7 +36,7 @@ struct PlanExecution: Sendable {
         } catch {
             // What has no final word yet was not begun.
             for (_, decision) in deletions where !isSettled(decision.index) {
-                settle(decision.index, .deferred, error is CancellationError ? .interrupted : .deadline, note: nil)
+                settle(decision.index, .deferred, error is DeadlineExceeded ? .deadline : .interrupted, note: nil)
             }
             throw error
         }
