@@ -48,14 +48,21 @@ struct Configured<J: Job>: Sendable {
         return try ConfigurationFile.read(bytes, collector: collector)
     }
 
-    /// The `alerts` section of a file that is broken elsewhere; `nil` when it is broken, too.
-    static func soundAlerts(_ invocation: Invocation, _ problems: ConfigurationProblems) -> (
-        AlertSettings?, RunSettings
-    )? {
+    /// What a broken file still says about telling people.
+    struct Sound {
+        let alerts: AlertSettings?
+        let run: RunSettings
+        let hub: HubSettings?
+    }
+
+    /// The parts of a broken file that say how people are told; `nil` when they are broken, too, or say nothing.
+    static func sound(_ invocation: Invocation, _ problems: ConfigurationProblems) -> Sound? {
         guard !problems.all.contains(where: { $0.key.hasPrefix("alerts") }) else { return nil }
         let collector = ProblemCollector(file: invocation.configuration)
         guard let root = try? load(invocation, collector) else { return nil }
         let alerts = AlertSettings(root), run = RunSettings(root, program: J.description.program)
-        return alerts == nil && run.heartbeat == nil ? nil : (alerts, run)
+        guard alerts != nil || run.heartbeat != nil else { return nil }
+        let isHubSound = !problems.all.contains { $0.key.hasPrefix("hub") }
+        return Sound(alerts: alerts, run: run, hub: isHubSound ? HubSettings(root) : nil)
     }
 }

@@ -30,6 +30,15 @@ package enum ExitCode: Int32, Sendable, CaseIterable {
         return precedence.first { all.contains($0) } ?? .done
     }
 
+    /// What an item asks for; `nil` when it is as it should be.
+    init?(_ effect: JobDescription.Effect) {
+        switch effect {
+        case .fine: return nil
+        case .finding: self = .findings
+        case .partial: self = .partial
+        }
+    }
+
     var meaning: String {
         switch self {
         case .done: "done, or nothing to do"

@@ -9,6 +9,11 @@ struct Failure: Sendable, Equatable {
     let code: ExitCode
     let message: String
 
+    init(code: ExitCode, message: String) {
+        self.code = code
+        self.message = message
+    }
+
     /// Judges an error.
     ///
     /// - Parameters:

@@ -15,7 +15,8 @@ struct Frame<J: Job>: Sendable {
     let runID: String
     let logger: Logger
 
-    /// Time kept for telling that the deadline passed, and what the watchdog adds to it.
+    /// Time kept after the deadline: for work to let go, for telling about it, and what the watchdog waits in all.
+    static var patience: Duration { .seconds(3) }
     static var reserve: Duration { .seconds(15) }
     static var grace: Duration { .seconds(20) }
 
@@ -27,42 +28,46 @@ struct Frame<J: Job>: Sendable {
     func run() async -> (Report, J.Plan?) {
         let started = Date.machineTime
         let recorder = ReportRecorder()
-        var ending = Ending()
-        var afterwards: Afterwards?
-        var outside: Outside?
+        var ending = Ending<J.Plan>(), outside: Outside?, lock: FileLock?
+        // Notices and state are still the run's: the lock is held until they are written.
+        defer { withExtendedLifetime(lock) {} }
         do {
-            let identities = try await identities()
-            let live = try Outside(
-                variables: variables,
-                identities: identities,
-                region: configured.hub.region,
-                roleARN: configured.hub.roleARN,
-                logger: logger
-            )
+            try await checkReferences()
+            let live = try makeOutside(try await identities())
             outside = live
-            afterwards = Afterwards(
-                program: program,
-                runID: runID,
-                alerts: configured.alerts,
-                heartbeat: configured.run.heartbeat,
-                outside: live,
-                logger: logger
-            )
-            ending = await runInside(live, recorder, afterwards)
+            await waitOutJitter(live)
+            if interruption.code == nil {
+                if invocation.isApplied { lock = try FileLock.acquire(lockPath) }
+                if invocation.isApplied, lock == nil {
+                    logger.notice("another run holds the lock", ["lock": lockPath])
+                    ending.codes.insert(.locked)
+                } else {
+                    ending = try await runInTime(live, recorder)
+                }
+            }
         } catch {
             let failure = Failure(error, hasWorked: false)
             logger.error("the run could not begin", ["error": failure.message])
-            ending = Ending(codes: [failure.code], failure: failure.message)
+            ending.fail(failure)
+            if outside == nil { outside = try? makeOutside([:]) }
         }
-        if let code = interruption.code { ending.codes.insert(code) }
+        ending.stop(signal: interruption.code, late: nil)
         let items = recorder.items
-        ending.codes.formUnion(effects(items))
+        ending.codes.formUnion(items.compactMap { ExitCode(J.description.effect(of: $0.status)) })
         if invocation.exitsZero { ending.codes.remove(.findings) }
-        var notices: [NoticeResult] = []
-        if invocation.isApplied, let afterwards, !ending.codes.contains(.locked) {
-            notices = await afterwards.tell(ExitCode.first(of: ending.codes), failure: ending.failure, items: items)
-            if notices.contains(where: { [.failed, .spooled].contains($0.status) }) { ending.codes.insert(.partial) }
-        }
+        let notices = await tell(ending, items, outside)
+        if notices.contains(where: { [.failed, .spooled].contains($0.status) }) { ending.codes.insert(.partial) }
+        ending.stop(signal: interruption.code, late: nil)
+        return (report(ending, recorder, notices, started: started, outside), ending.plan)
+    }
+
+    private func report(
+        _ ending: Ending<J.Plan>,
+        _ recorder: ReportRecorder,
+        _ notices: [NoticeResult],
+        started: Date,
+        _ outside: Outside?
+    ) -> Report {
         let code = ExitCode.first(of: ending.codes)
         let statistics = outside?.transport.statistics ?? TransferStatistics()
         let report = Report(
@@ -75,156 +80,102 @@ struct Frame<J: Job>: Sendable {
             target: recorder.target,
             outcome: code.outcome,
             exitCode: code.rawValue,
+            error: ending.failure,
             requests: Report.Requests(count: statistics.requests, bytesIn: statistics.bytesIn),
-            items: items,
+            items: recorder.items,
             notices: notices
         )
         logger.info(
             "run ended",
             [
-                "outcome": code.outcome.rawValue, "exit_code": "\(code.rawValue)", "items.count": "\(items.count)",
-                "requests.count": "\(statistics.requests)",
+                "outcome": code.outcome.rawValue, "exit_code": "\(code.rawValue)",
+                "items.count": "\(report.items.count)", "requests.count": "\(statistics.requests)",
             ]
         )
-        return (report, ending.plan)
+        return report
     }
 
-    private struct Ending {
-        var codes: Set<ExitCode> = []
-        var failure: String?
-        var plan: J.Plan?
+    private func tell(_ ending: Ending<J.Plan>, _ items: [ReportItem], _ outside: Outside?) async -> [NoticeResult] {
+        guard invocation.isApplied, let outside, !ending.codes.contains(.locked) else { return [] }
+        let deadline = Deadline(after: Self.reserve, on: outside.clock)
+        return await afterwards(outside)
+            .tell(ExitCode.first(of: ending.codes), failure: ending.failure, items: items, by: deadline)
     }
 
-    /// Certificates that the transport needs before there is a transport.
-    private func identities() async throws -> [Origin: TLSIdentity] {
-        guard let search = configured.job.search, search.authorities != nil || search.clientCertificate != nil else {
-            return [:]
-        }
-        let store = SecretStore(
-            variables: variables,
-            readFile: { path throws in try Files.read(path, limit: 1 << 16) },
-            parameter: { _ in throw JobFailure(.configuration, "client_key: expected env:NAME or file:PATH") },
-            secret: { _ in throw JobFailure(.configuration, "client_key: expected env:NAME or file:PATH") }
+    private func afterwards(_ outside: Outside) -> Afterwards {
+        Afterwards(
+            program: program,
+            runID: runID,
+            alerts: configured.alerts,
+            heartbeat: configured.run.heartbeat,
+            outside: outside,
+            logger: logger
         )
-        var key: Secret?
-        if let reference = search.clientKey { key = try await store.resolve(reference) }
-        for path in [search.authorities, search.clientCertificate].compactMap({ $0 }) where !Files.exists(path) {
-            throw JobFailure(.configuration, "search: there is no file \(path)")
-        }
-        return [
-            search.endpoint.origin: TLSIdentity(
-                authorities: search.authorities,
-                certificate: search.clientCertificate,
-                key: key
-            )
-        ]
     }
 
-    private func runInside(_ outside: Outside, _ recorder: ReportRecorder, _ afterwards: Afterwards?) async -> Ending {
-        var lock: FileLock?
-        defer { withExtendedLifetime(lock) {} }
-        if invocation.isApplied {
-            if invocation.jitter > .zero, interruption.code == nil {
-                let wait = Task { try await outside.clock.sleep(invocation.jitter * Double.random(in: 0..<1)) }
-                interruption.onSignal { wait.cancel() }
-                _ = await wait.result
-            }
-            if interruption.code != nil { return Ending() }
-            do {
-                lock = try FileLock.acquire(lockPath)
-                guard lock != nil else {
-                    logger.notice("another run holds the lock", ["lock": lockPath])
-                    return Ending(codes: [.locked])
-                }
-            } catch {
-                logger.error("the lock cannot be taken", ["error": "\(error)"])
-                return Ending(codes: [.failed], failure: "\(error)")
-            }
-        }
+    private func makeOutside(_ identities: [Origin: TLSIdentity]) throws -> Outside {
+        try Outside(
+            variables: variables,
+            identities: identities,
+            region: configured.hub.region,
+            roleARN: configured.hub.roleARN,
+            logger: logger
+        )
+    }
+
+    private func waitOutJitter(_ outside: Outside) async {
+        guard invocation.jitter > .zero else { return }
+        let wait = Task { try await outside.clock.sleep(invocation.jitter * Double.random(in: 0..<1)) }
+        interruption.onSignal { wait.cancel() }
+        _ = await wait.result
+    }
+
+    /// Runs the job until it ends or its time is up; work that does not let go is left behind.
+    private func runInTime(_ outside: Outside, _ recorder: ReportRecorder) async throws -> Ending<J.Plan> {
         let limit = invocation.deadline ?? configured.run.deadline
-        do {
-            try Watchdog.start(after: limit + Self.grace)
-        } catch {
-            return Ending(codes: [.failed], failure: "\(error)")
-        }
-        if invocation.isApplied { await afterwards?.begin() }
+        try Watchdog.start(after: limit + Self.grace, logger)
         let deadline = RunDeadline(limit, on: outside.clock)
+        async let begun: Void = begin(outside, deadline)
+        let (endings, announce) = AsyncStream.makeStream(of: Ending<J.Plan>.self)
         let isLate = Locked(false)
-        let work = Task { await self.work(outside, deadline, recorder) }
-        interruption.onSignal { work.cancel() }
+        let work = Task { announce.yield(await self.work(outside, deadline, recorder)) }
+        interruption.onSignal {
+            work.cancel()
+            logger.announce("stopping: finishing what is in flight; a second signal ends at once")
+        }
         let alarm = Task {
             try await outside.clock.sleep(limit)
             isLate.withLock { $0 = true }
             work.cancel()
+            try await outside.clock.sleep(Self.patience)
+            announce.yield(Ending(failure: "the work did not stop when its time was up"))
         }
-        var ending = await work.value
+        var ending = Ending<J.Plan>()
+        for await first in endings {
+            ending = first
+            break
+        }
         alarm.cancel()
-        if isLate.withLock({ $0 }) || deadline.hard.hasPassed {
-            ending.codes = ending.codes.subtracting([.failed, .unreachable]).union([.deadline])
-            ending.failure =
-                "the run had \(Int(limit / .seconds(1))) s; \(ending.failure ?? "what was not begun is left for the next run")"
-        }
+        await begun
+        let late = isLate.withLock { $0 } || deadline.hard.hasPassed
+        ending.stop(signal: interruption.code, late: late ? limit : nil)
         return ending
+    }
+
+    private func begin(_ outside: Outside, _ deadline: RunDeadline) async {
+        guard invocation.isApplied else { return }
+        let limit = deadline.hard.cap(.seconds(10))
+        await afterwards(outside).begin(by: Deadline(after: limit, on: outside.clock))
     }
 
     private var lockPath: String {
         LockPath.choose(
             configured: configured.run.lock,
             program: program,
-            configuration: invocation.configuration,
+            configuration: URL(filePath: invocation.configuration).resolvingSymlinksInPath().path,
             state: configured.alerts?.state,
             variables: variables,
             isWritable: Files.isWritableFolder
-        )
-    }
-
-    /// The job itself: observe, plan, report, and with `--apply` act.
-    private func work(_ outside: Outside, _ deadline: RunDeadline, _ recorder: ReportRecorder) async -> Ending {
-        var ending = Ending()
-        var hasWorked = false
-        do {
-            let secrets = outside.secrets(deadline.hard)
-            let environment = try outside.environment(
-                deadline,
-                now: invocation.now,
-                isQuiet: invocation.isQuiet,
-                secrets: secrets
-            )
-            for reference in references { _ = try await secrets.resolve(reference) }
-            let observation = try await configured.job.observe(environment)
-            let plan = configured.job.plan(observation, now: environment.now())
-            ending.plan = plan
-            configured.job.report(plan, to: recorder)
-            hasWorked = true
-            try Task.checkCancellation()
-            if invocation.isApplied { try await configured.job.act(on: plan, environment, recorder) }
-        } catch is CancellationError {
-            // The signal or the deadline that cancelled gives the exit code.
-        } catch {
-            let failure = Failure(error, hasWorked: hasWorked)
-            logger.error("the run failed", ["error": failure.message])
-            ending.codes.insert(failure.code)
-            ending.failure = failure.message
-        }
-        return ending
-    }
-
-    /// What has to be resolved before the first request.
-    private var references: [SecretReference] {
-        let search = configured.job.search?.secrets ?? []
-        guard invocation.isApplied else { return search }
-        return search + (configured.alerts?.secrets ?? []) + [configured.run.heartbeat].compactMap { $0 }
-    }
-
-    private func effects(_ items: [ReportItem]) -> Set<ExitCode> {
-        Set(
-            items.compactMap { item in
-                switch J.description.effect(of: item.status) {
-                case .fine: nil
-                case .finding: .findings
-                case .partial: .partial
-                }
-            }
         )
     }
 }

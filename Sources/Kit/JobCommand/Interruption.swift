@@ -1,4 +1,5 @@
 import Glibc
+import JobKit
 import POSIX
 
 /// The signal that asked the run to stop, and the task that it stops.
@@ -16,21 +17,20 @@ final class Interruption: Sendable {
     }
 
     /// Listens to SIGTERM and SIGINT; the first cancels, the second ends the process at once.
+    ///
+    /// Call it before any other thread exists.
     func listen() throws(SystemError) {
         Signals.ignore([SIGPIPE, SIGHUP])
         try Signals.handle([SIGTERM, SIGINT]) { signal in self.receive(signal) }
     }
 
-    private func receive(_ signal: Int32) {
+    /// Takes note of a signal.
+    func receive(_ signal: Int32) {
         let (isFirst, cancel) = state.withLock { state in
             defer { state.signal = state.signal ?? signal }
             return (state.signal == nil, state.cancel)
         }
         guard isFirst else { Host.exitNow(128 + signal) }
-        try? Descriptor.write(
-            "stopping: finishing what is in flight; a second signal ends at once\n",
-            to: Descriptor.standardError
-        )
         cancel?()
     }
 
@@ -48,15 +48,26 @@ final class Interruption: Sendable {
 enum Watchdog {
     /// Starts the thread that watches.
     ///
-    /// - Parameter limit: From now; then the process exits 124 whatever hangs.
-    static func start(after limit: Duration) throws(SystemError) {
+    /// - Parameters:
+    ///   - limit: From now; then the process exits 124 whatever hangs.
+    ///   - logger: Told so.
+    static func start(after limit: Duration, _ logger: Logger) throws(SystemError) {
         try Thread.start("watchdog") {
             let end = SystemClock.monotonic + limit
             while case let left = end - SystemClock.monotonic, left > .zero {
                 usleep(useconds_t(min(left, .seconds(1)) / .microseconds(1)))
             }
-            try? Descriptor.write("the run hangs past its deadline and is ended\n", to: Descriptor.standardError)
+            logger.announce("the run hangs past its deadline and is ended")
+            usleep(100_000)
             Host.exitNow(ExitCode.deadline.rawValue)
         }
+    }
+}
+
+extension Logger {
+    /// Logs from a thread of its own: a pipe that no one reads must not hold the caller.
+    func announce(_ message: String) {
+        // Without room for a thread there is no room for words.
+        try? Thread.start("announcement") { self.warning(message) }
     }
 }

@@ -70,7 +70,7 @@ struct Invocation: Sendable {
         jitter = duration("jitter", minimum: .zero) ?? .zero
         now = nil
         if let text = arguments.value(of: "now") {
-            now = try? Date(text, strategy: .iso8601)
+            now = RFC3339.parse(text)
             if now == nil {
                 problems.append("--now \(UsageError.quote(text)): expected a time such as 2026-11-21T03:00:00Z")
             }

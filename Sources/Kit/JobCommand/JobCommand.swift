@@ -4,23 +4,47 @@ import FoundationEssentials
 import Glibc
 package import JobKit
 import POSIX
+import Resilience
 import Transport
 
 /// Runs a job as a program.
 package enum JobCommand {
     /// Reads the command line, runs the job, prints its report, and ends the process.
     ///
+    /// Call it from a `main` that is not `async`: the signals have to be blocked before any other thread exists, and an `async` main
+    /// has some already.
+    ///
     /// - Parameter job: The job's type.
-    package static func run<J: Job>(_ job: J.Type) async -> Never {
-        let variables = ProcessInfo.processInfo.environment
-        let words = Array(CommandLine.arguments.dropFirst())
-        let code = await Program(job, variables: variables).run(words)
-        Host.exitNow(code.rawValue)
+    package static func run<J: Job>(_ job: J.Type) -> Never {
+        let program = Program(job, variables: ProcessInfo.processInfo.environment)
+        switch program.read(Array(CommandLine.arguments.dropFirst())) {
+        case .over(let code): Host.exitNow(code.rawValue)
+        case .run(let arguments, let invocation):
+            let interruption = Interruption()
+            do {
+                try interruption.listen()
+            } catch {
+                Host.exitNow(program.complain("\(error)", .failed).rawValue)
+            }
+            Task.detached {
+                let code = await program.run(arguments, invocation, interruption)
+                Host.exitNow(code.rawValue)
+            }
+            // The task ends the process.
+            while true { pause() }
+        }
     }
 }
 
 /// The stages of a program, from the words of the command line to the exit code.
-struct Program<J: Job> {
+struct Program<J: Job>: Sendable {
+    /// What the command line asks for.
+    enum Request {
+        /// Everything is said already.
+        case over(ExitCode)
+        case run(ParsedArguments, Invocation)
+    }
+
     let variables: [String: String]
     private let command: CommandSpec
 
@@ -29,20 +53,15 @@ struct Program<J: Job> {
         command = CommonOptions.command(for: J.description)
     }
 
-    func run(_ words: [String]) async -> ExitCode {
+    /// Reads the command line, and answers what asks about the program itself.
+    func read(_ words: [String]) -> Request {
         let arguments: ParsedArguments
         switch command.parse(words) {
         case .success(let parsed): arguments = parsed
-        case .failure(let error): return complain("\(error)", .usage)
+        case .failure(let error): return .over(complain("\(error)", .usage))
         }
-        if let text = answer(arguments) { return print(text) ? .done : .failed }
-        let interruption = Interruption()
-        do {
-            try interruption.listen()
-        } catch {
-            return complain("\(error)", .failed)
-        }
-        do {
+        if let text = answer(arguments) { return .over(print(text) ? .done : .failed) }
+        do throws(UsageError) {
             let invocation = try Invocation(
                 arguments,
                 program: command.name,
@@ -50,9 +69,9 @@ struct Program<J: Job> {
                 outputIsTerminal: Terminal.isTerminal(Descriptor.standardOutput),
                 logIsTerminal: Terminal.isTerminal(Descriptor.standardError)
             )
-            return await run(arguments, invocation, interruption)
+            return .run(arguments, invocation)
         } catch {
-            return complain("\(error)", .usage)
+            return .over(complain("\(error)", .usage))
         }
     }
 
@@ -69,9 +88,8 @@ struct Program<J: Job> {
         return nil
     }
 
-    private func run(_ arguments: ParsedArguments, _ invocation: Invocation, _ interruption: Interruption) async
-        -> ExitCode
-    {
+    /// Runs the job and prints its report.
+    func run(_ arguments: ParsedArguments, _ invocation: Invocation, _ interruption: Interruption) async -> ExitCode {
         let collector = ProblemCollector(file: invocation.configuration)
         let runID = UUID().uuidString.lowercased()
         let log = LiveLog.make(invocation, program: command.name, runID: runID)
@@ -93,12 +111,12 @@ struct Program<J: Job> {
             }
             if invocation.isQuiet, report.exit_code == 0 { return .done }
             let text = try invocation.output == .json ? report.json() : PeopleReport(configured.job, plan, report).text
-            let isPrinted = print(text)
-            return isPrinted ? ExitCode(rawValue: report.exit_code) ?? .failed : .failed
+            let code = ExitCode(rawValue: report.exit_code) ?? .failed
+            return print(text) ? code : ExitCode.first(of: [code, .failed])
         } catch let problems as ConfigurationProblems {
             _ = complain(problems.description, .configuration)
-            if let alerts = Configured<J>.soundAlerts(invocation, problems) {
-                await tell(problems, alerts, invocation, interruption, runID, log)
+            if let sound = Configured<J>.sound(invocation, problems) {
+                await tell(problems, sound, invocation, runID, log)
             }
             return .configuration
         } catch let error as UsageError {
@@ -111,24 +129,30 @@ struct Program<J: Job> {
     /// A broken configuration is told to the people on call when the part that says how is sound.
     private func tell(
         _ problems: ConfigurationProblems,
-        _ configured: (AlertSettings?, RunSettings),
+        _ configured: Configured<J>.Sound,
         _ invocation: Invocation,
-        _ interruption: Interruption,
         _ runID: String,
         _ log: Logger
     ) async {
         guard invocation.isApplied,
-            let outside = try? Outside(variables: variables, identities: [:], region: nil, roleARN: nil, logger: log)
+            let outside = try? Outside(
+                variables: variables,
+                identities: [:],
+                region: configured.hub?.region,
+                roleARN: configured.hub?.roleARN,
+                logger: log
+            )
         else { return }
+        let deadline = Deadline(after: Frame<J>.reserve, on: outside.clock)
         let afterwards = Afterwards(
             program: command.name,
             runID: runID,
-            alerts: configured.0,
-            heartbeat: configured.1.heartbeat,
+            alerts: configured.alerts,
+            heartbeat: configured.run.heartbeat,
             outside: outside,
             logger: log
         )
-        _ = await afterwards.tell(.configuration, failure: problems.description, items: [])
+        _ = await afterwards.tell(.configuration, failure: problems.description, items: [], by: deadline)
     }
 
     private func futureProblem(_ invocation: Invocation, _ job: J) -> String? {
@@ -141,7 +165,7 @@ struct Program<J: Job> {
             + "See '\(command.name) --help'."
     }
 
-    private func complain(_ text: String, _ code: ExitCode) -> ExitCode {
+    func complain(_ text: String, _ code: ExitCode) -> ExitCode {
         try? Descriptor.write(text.hasSuffix("\n") ? text : text + "\n", to: Descriptor.standardError)
         return code
     }

@@ -8,7 +8,7 @@ enum LockPath {
     /// - Parameters:
     ///   - configured: `jobs.<program>.lock`.
     ///   - program: The program's name.
-    ///   - configuration: The configuration file's path; two configurations may run side by side.
+    ///   - configuration: The configuration file's absolute path; two configurations may run side by side.
     ///   - state: The state file's path; its folder is preferred.
     ///   - variables: For `XDG_RUNTIME_DIR`.
     ///   - isWritable: Whether a folder takes new files.
@@ -24,7 +24,7 @@ enum LockPath {
         if let configured { return configured }
         let hash = Hex.encode(SHA256.hash(Array(configuration.utf8)).prefix(6))
         let name = "\(program)-\(hash).lock"
-        if let state, let slash = state.lastIndex(of: "/") { return "\(state[..<slash])/\(name)" }
+        if let state { return state.lastIndex(of: "/").map { "\(state[..<$0])/\(name)" } ?? name }
         let folders = ["/run/lock", variables["XDG_RUNTIME_DIR"] ?? ""].filter { !$0.isEmpty }
         return "\(folders.first(where: isWritable) ?? "/tmp")/\(name)"
     }

@@ -43,10 +43,18 @@ struct NoticeDecision {
         let title =
             code == .deadline ? "\(program) ran into its deadline" : "\(program) failed: \(code.outcome.rawValue)"
         return OwedNotice(
-            fingerprint: "exit-\(code.rawValue)",
+            fingerprint: code == .deadline ? "deadline" : "exit-\(code.rawValue)-\(Self.mark(Self.gist(message)))",
             notice: notice(.critical, title, message, [Notice.Field("exit code", "\(code.rawValue)")])
         )
     }
+
+    /// A message without what differs from run to run: words that hold a digit, such as identifiers, times and counts.
+    static func gist(_ message: String) -> String {
+        message.split { !$0.isLetter && !$0.isNumber }.map { $0.contains(where: \.isNumber) ? "#" : $0 }
+            .joined(separator: " ")
+    }
+
+    private static func mark(_ text: String) -> String { Hex.encode(SHA256.hash(Array(text.utf8)).prefix(8)) }
 
     private func troubled(_ items: [ReportItem]) -> OwedNotice {
         let causes = Dictionary(grouping: items) {
@@ -60,10 +68,12 @@ struct NoticeDecision {
             )
         }
         // The same cause in the same rule is the same failure, whichever index it meets today.
-        let mark = Hex.encode(SHA256.hash(Array(causes.keys.sorted().joined(separator: "\n").utf8)).prefix(8))
         let text = "The rest of the run was done. What is listed here was left in place and needs a person."
         let title = "\(program): \(Readable.count(items.count, "item needs", "items need")) a look"
-        return OwedNotice(fingerprint: "items-\(mark)", notice: notice(.warning, title, text, Array(lines.prefix(8))))
+        return OwedNotice(
+            fingerprint: "items-\(Self.mark(causes.keys.sorted().joined(separator: "\n")))",
+            notice: notice(.warning, title, text, Array(lines.prefix(8)))
+        )
     }
 
     private func putOff(_ items: [ReportItem], _ deferrals: [String: Int]) -> OwedNotice {

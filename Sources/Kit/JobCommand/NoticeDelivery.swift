@@ -1,4 +1,5 @@
 import Channels
+import Configuration
 import FoundationEssentials
 import JobKit
 import Resilience
@@ -14,7 +15,7 @@ struct NoticeDelivery: Sendable {
     let runID: String
     let pipeline: RequestPipeline
     let wallClock: @Sendable () -> Date
-    let secret: @Sendable (AlertSettings.Channel) async throws -> Secret
+    let secret: @Sendable (SecretReference) async throws -> Secret
     let logger: Logger
 
     private static let lease = Duration.seconds(120)
@@ -108,36 +109,48 @@ struct NoticeDelivery: Sendable {
         if case .delivered(let remark) = first {
             return (NoticeResult(channel: name, status: .delivered, reason: remark ?? "ok"), .delivered(remark: name))
         }
-        if let fallback = settings.channels.first(where: { $0.name == name })?.fallback,
-            case .delivered = await post(notice, to: fallback, mayRepeat: mayRepeat)
-        {
-            return (
-                NoticeResult(
-                    channel: fallback,
-                    status: .delivered,
-                    reason: "fallback of \(name): \(Self.reason(first))"
-                ), .delivered(remark: fallback)
-            )
+        var outcome = first
+        if let fallback = settings.channels.first(where: { $0.name == name })?.fallback {
+            let second = await post(notice, to: fallback, mayRepeat: mayRepeat)
+            if case .delivered = second {
+                let reason = "fallback of \(name): \(Self.reason(first))"
+                return (
+                    NoticeResult(channel: fallback, status: .delivered, reason: reason), .delivered(remark: fallback)
+                )
+            }
+            outcome = Self.better(first, second)
         }
-        let isOver = if case .refused = first { true } else { false }
+        let isOver = if case .refused = outcome { true } else { false }
         let status: NoticeResult.Status = isOver || state == nil ? .failed : .spooled
-        logger.error("a notice was not delivered", ["channel": name, "reason": Self.reason(first)])
-        return (NoticeResult(channel: name, status: status, reason: Self.reason(first)), first)
+        logger.error("a notice was not delivered", ["channel": name, "reason": Self.reason(outcome)])
+        return (NoticeResult(channel: name, status: status, reason: Self.reason(outcome)), outcome)
+    }
+
+    /// What two channels that both failed leave: as long as one of them may take it, it is not given up.
+    static func better(_ first: DeliveryResult, _ second: DeliveryResult) -> DeliveryResult {
+        let reason = "\(reason(first)); fallback: \(reason(second))"
+        switch (first, second) {
+        case (.ambiguous, _), (_, .ambiguous): return .ambiguous(reason: reason)
+        case (.retryLater(let wait, _), _), (_, .retryLater(let wait, _)):
+            return .retryLater(after: wait, reason: reason)
+        default: return .refused(reason: reason, isConfiguration: true)
+        }
     }
 
     private func post(_ notice: Notice, to name: String, mayRepeat: Bool) async -> DeliveryResult {
         guard let channel = settings.channels.first(where: { $0.name == name }) else {
             return .refused(reason: "there is no channel of that name any more", isConfiguration: true)
         }
-        guard channel.webhook != nil else {
+        guard let webhook = channel.webhook else {
             logger.warning(
                 "this version cannot post to channels of this kind",
                 ["channel": name, "channel.kind": channel.kind]
             )
-            return .retryLater(after: nil, reason: "this version cannot post to \(channel.kind)")
+            // Kept, it would be counted as undelivered by every run until it is given up.
+            return .refused(reason: "this version cannot post to \(channel.kind)", isConfiguration: true)
         }
         do {
-            let slack = try SlackChannel(webhook: try await secret(channel), pipeline: pipeline, now: wallClock)
+            let slack = try SlackChannel(webhook: try await secret(webhook), pipeline: pipeline, now: wallClock)
             return await slack.deliver(notice, mayRepeat: mayRepeat)
         } catch let problem as AddressProblem {
             return .refused(reason: "the webhook is no address: \(problem)", isConfiguration: true)

@@ -14,7 +14,10 @@ struct Outside: Sendable {
     let clock = MonotonicClock.system
     let quota = RetryQuota()
     let logger: Logger
-    private let aws: AWSAccess
+    /// Resolves references, each at most once in the process.
+    let secrets: SecretStore
+    /// A job that needs nothing of AWS must not fail for a broken profile.
+    private let aws: Result<AWSAccess, any Error>
 
     init(
         variables: [String: String],
@@ -53,13 +56,37 @@ struct Outside: Sendable {
             quota: quota,
             deadline: Deadline(after: nil, on: clock)
         )
-        aws = try AWSAccess(
-            environment,
-            pipeline: pipeline,
-            wallClock: { Date.machineTime },
-            region: region,
-            roleARN: roleARN
+        let aws = Result {
+            try AWSAccess(
+                environment,
+                pipeline: pipeline,
+                wallClock: { Date.machineTime },
+                region: region,
+                roleARN: roleARN
+            )
+        }
+        self.aws = aws
+        secrets = SecretStore(
+            variables: variables,
+            readFile: { path throws in try Files.read(path, limit: 1 << 16) },
+            parameter: { name, deadline in
+                try await Self.naming("ssm:\(name)") { try await aws.get().parameter(name, deadline: deadline) }
+            },
+            secret: { name, deadline in
+                try await Self.naming("secretsmanager:\(name)") { try await aws.get().secret(name, deadline: deadline) }
+            }
         )
+    }
+
+    /// A secret that is not there is a mistake of the configuration; anything else is the service's own trouble.
+    private static func naming(_ reference: String, _ fetch: () async throws -> Secret) async throws -> Secret {
+        do {
+            return try await fetch()
+        } catch let error as AWSError
+            where ["ParameterNotFound", "ParameterVersionNotFound", "ResourceNotFoundException"].contains(error.code)
+        {
+            throw JobFailure(.configuration, "\(reference): there is no such secret")
+        }
     }
 
     /// A pipeline without proof of identity.
@@ -74,9 +101,8 @@ struct Outside: Sendable {
     }
 
     /// What a job may use.
-    func environment(_ deadline: RunDeadline, now: Date?, isQuiet: Bool, secrets: SecretStore) throws -> JobEnvironment
-    {
-        let aws = aws
+    func environment(_ deadline: RunDeadline, now: Date?, isQuiet: Bool) -> JobEnvironment {
+        let aws = aws, secrets = secrets
         let showsProgress = !isQuiet && Terminal.isTerminal(Descriptor.standardError)
         return JobEnvironment(
             transport: transport,
@@ -87,23 +113,17 @@ struct Outside: Sendable {
             logger: logger,
             deadline: deadline,
             progress: { text in if showsProgress { try? Descriptor.write("\(text)\n", to: Descriptor.standardError) } },
-            retryPolicy: aws.retryPolicy,
+            retryPolicy: (try? aws.get().retryPolicy) ?? .standard,
             retryQuota: quota,
             signer: { service, region, role in
-                try await aws.authenticator(service: service, region: region, roleARN: role, deadline: deadline.hard)
+                try await aws.get().authenticator(
+                    service: service,
+                    region: region,
+                    roleARN: role,
+                    deadline: deadline.hard
+                )
             },
-            secret: { reference in try await secrets.resolve(reference) }
-        )
-    }
-
-    /// A store of secrets that asks Amazon's services with the run's deadline.
-    func secrets(_ deadline: Deadline) -> SecretStore {
-        let aws = aws
-        return SecretStore(
-            variables: variables,
-            readFile: { path throws in try Files.read(path, limit: 1 << 16) },
-            parameter: { name in try await aws.parameter(name, deadline: deadline) },
-            secret: { name in try await aws.secret(name, deadline: deadline) }
+            secret: { reference in try await secrets.resolve(reference, by: deadline.hard) }
         )
     }
 }

@@ -9,6 +9,7 @@ struct PeopleReport<J: Job> {
         if let where_ = Self.target(report) { lines += "  \(where_)" }
         lines += "\n\n"
         if let plan { lines += job.table(plan, report) + "\n" }
+        if let error = report.error { lines += "\(error)\n" }
         for notice in report.notices {
             lines += "notice to \(notice.channel): \(notice.status.rawValue) (\(notice.reason))\n"
         }

@@ -108,7 +108,6 @@ struct AlertSettings: Sendable {
         if let match = section.section("match") {
             let words = Dictionary(uniqueKeysWithValues: Notice.Severity.allCases.map { ($0.rawValue, $0) })
             severity = match.choice("severity", among: words)
-            for key in ["job", "environment", "account"] { match.tolerate(key) }
             match.finish()
         }
         let targets = section.strings("to", required: "the names of channels")

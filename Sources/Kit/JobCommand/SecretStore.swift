@@ -2,21 +2,22 @@ import Configuration
 import FoundationEssentials
 import JobKit
 import POSIX
+import Resilience
 import Transport
 
 /// Resolves references to secrets, each at most once.
 final class SecretStore: Sendable {
     private let variables: [String: String]
     private let readFile: @Sendable (String) throws -> [UInt8]
-    private let parameter: @Sendable (String) async throws -> Secret
-    private let secret: @Sendable (String) async throws -> Secret
+    private let parameter: @Sendable (String, Deadline) async throws -> Secret
+    private let secret: @Sendable (String, Deadline) async throws -> Secret
     private let known = Locked<[SecretReference: Secret]>([:])
 
     init(
         variables: [String: String],
         readFile: @escaping @Sendable (String) throws -> [UInt8],
-        parameter: @escaping @Sendable (String) async throws -> Secret,
-        secret: @escaping @Sendable (String) async throws -> Secret
+        parameter: @escaping @Sendable (String, Deadline) async throws -> Secret,
+        secret: @escaping @Sendable (String, Deadline) async throws -> Secret
     ) {
         self.variables = variables
         self.readFile = readFile
@@ -24,18 +25,34 @@ final class SecretStore: Sendable {
         self.secret = secret
     }
 
+    /// A store that reads variables and files only.
+    static func local(_ variables: [String: String]) -> SecretStore {
+        let refuse = { @Sendable (name: String, _: Deadline) throws -> Secret in
+            throw JobFailure(.configuration, "\(name): expected env:NAME or file:PATH")
+        }
+        return SecretStore(
+            variables: variables,
+            readFile: { path throws in try Files.read(path, limit: 1 << 16) },
+            parameter: refuse,
+            secret: refuse
+        )
+    }
+
     /// Resolves a reference.
     ///
+    /// - Parameters:
+    ///   - reference: Where the secret is kept.
+    ///   - deadline: Bounds the calls to Amazon's services.
     /// - Throws: `JobFailure` of kind `configuration` that names the reference when there is nothing; errors of the services.
-    func resolve(_ reference: SecretReference) async throws -> Secret {
+    func resolve(_ reference: SecretReference, by deadline: Deadline) async throws -> Secret {
         if let value = known.withLock({ $0[reference] }) { return value }
-        let value = try await fetch(reference)
+        let value = try await fetch(reference, deadline)
         guard !value.reveal.isEmpty else { throw JobFailure(.configuration, "\(reference) is empty") }
         known.withLock { $0[reference] = value }
         return value
     }
 
-    private func fetch(_ reference: SecretReference) async throws -> Secret {
+    private func fetch(_ reference: SecretReference, _ deadline: Deadline) async throws -> Secret {
         switch reference {
         case .environment(let name):
             guard let value = variables[name] else { throw JobFailure(.configuration, "\(reference) is not set") }
@@ -48,9 +65,9 @@ final class SecretStore: Sendable {
             } catch {
                 throw JobFailure(.configuration, "\(reference): \(error)")
             }
-        case .ssm(let name): return try await parameter(name)
+        case .ssm(let name): return try await parameter(name, deadline)
         case .secretsManager(let name, let field):
-            let value = try await secret(name)
+            let value = try await secret(name, deadline)
             guard let field else { return value }
             let members = try? JSONDecoder().decode([String: Member].self, from: Data(value.reveal.utf8))
             guard case .text(let text)? = members?[field] else {
@@ -69,4 +86,9 @@ final class SecretStore: Sendable {
             self = (try? decoder.singleValueContainer().decode(String.self)).map { .text($0) } ?? .other
         }
     }
+}
+
+extension Deadline {
+    /// For what waits for no one.
+    static var never: Deadline { Deadline(after: nil, on: .system) }
 }

@@ -104,6 +104,8 @@ package struct Report: Sendable, Encodable {
     package var target: [String: JSONValue]
     package var outcome: Outcome
     package var exit_code: Int32
+    /// Why the run could not do its work; `nil` when it could.
+    package var error: String?
     /// Items by status.
     package var counts: [String: Int]
     package var requests: Requests
@@ -120,6 +122,7 @@ package struct Report: Sendable, Encodable {
         target: [String: JSONValue],
         outcome: Outcome,
         exitCode: Int32,
+        error: String? = nil,
         requests: Requests,
         items: [ReportItem],
         notices: [NoticeResult]
@@ -133,6 +136,7 @@ package struct Report: Sendable, Encodable {
         self.target = target
         self.outcome = outcome
         exit_code = exitCode
+        self.error = error
         counts = items.reduce(into: [:]) { $0[$1.status, default: 0] += 1 }
         self.requests = requests
         self.items = items

@@ -4,5 +4,5 @@ import JobCommand
 /// Deletes search indexes past their retention.
 @main
 struct Command {
-    static func main() async { await JobCommand.run(PruneIndexes.self) }
+    static func main() { JobCommand.run(PruneIndexes.self) }
 }
