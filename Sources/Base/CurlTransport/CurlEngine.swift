@@ -1,4 +1,5 @@
 import CCurl
+import Glibc
 import POSIX
 import Transport
 
@@ -9,7 +10,12 @@ final class CurlEngine: Sendable {
     private enum Command {
         case start(UInt64, HTTPRequest, Continuation)
         case cancel(UInt64)
-        case stop
+    }
+
+    private enum Reason: String {
+        case cancelled
+        case shutDown = "the transport was shut down"
+        case broken = "the transport broke down"
     }
 
     private struct Mailbox {
@@ -46,8 +52,6 @@ final class CurlEngine: Sendable {
         try Thread.start("curl") { self.run() }
     }
 
-    func stop() { post(.stop) }
-
     func nextID() -> UInt64 {
         mailbox.withLock { mailbox in
             mailbox.nextID += 1
@@ -57,90 +61,113 @@ final class CurlEngine: Sendable {
 
     /// A cancelled task is seen here, or its cancel command is queued behind the start command: no third order exists.
     func submit(_ id: UInt64, _ request: HTTPRequest, _ continuation: Continuation) {
-        let refusal: String? = mailbox.withLock { mailbox in
-            if Task.isCancelled { return "cancelled" }
-            if mailbox.isStopped { return "the transport was shut down" }
+        let refusal: Reason? = mailbox.withLock { mailbox in
+            if Task.isCancelled { return .cancelled }
+            if mailbox.isStopped { return .shutDown }
             mailbox.commands.append(.start(id, request, continuation))
             return nil
         }
         if let refusal {
-            let error = TransportError(.cancelled, refusal, place: request.place, mayHaveBeenSent: false)
+            let error = TransportError(.cancelled, refusal.rawValue, place: request.place, mayHaveBeenSent: false)
             continuation.resume(returning: .failure(error))
         } else {
             curl_multi_wakeup(UnsafeMutableRawPointer(multi))
         }
     }
 
-    func cancel(_ id: UInt64) { post(.cancel(id)) }
-
-    private func post(_ command: Command) {
+    func cancel(_ id: UInt64) {
         mailbox.withLock { mailbox in
-            if case .stop = command { mailbox.isStopped = true }
-            mailbox.commands.append(command)
+            if !mailbox.isStopped { mailbox.commands.append(.cancel(id)) }
         }
+        curl_multi_wakeup(UnsafeMutableRawPointer(multi))
+    }
+
+    func stop() {
+        mailbox.withLock { $0.isStopped = true }
         curl_multi_wakeup(UnsafeMutableRawPointer(multi))
     }
 
     // MARK: On the thread
 
     private func run() {
+        blockBrokenPipes()
         let multi = UnsafeMutableRawPointer(multi)
         ccurl_multi_set_long(multi, CURLMOPT_PIPELINING, 0)
         ccurl_multi_set_long(multi, CURLMOPT_MAXCONNECTS, 64)
         var transfers: [UInt64: ActiveTransfer] = [:]
         while true {
-            let commands = mailbox.withLock { mailbox in
+            let (commands, isStopped) = mailbox.withLock { mailbox in
                 defer { mailbox.commands = [] }
-                return mailbox.commands
+                return (mailbox.commands, mailbox.isStopped)
             }
-            for command in commands {
-                switch command {
-                case .start(let id, let request, let continuation):
-                    start(id, request, continuation, in: &transfers)
-                case .cancel(let id):
-                    transfers.removeValue(forKey: id).map { finish($0, CURLE_ABORTED_BY_CALLBACK, isCancelled: true) }
-                case .stop:
-                    transfers.values.forEach { finish($0, CURLE_ABORTED_BY_CALLBACK, isCancelled: true) }
-                    return
-                }
-            }
+            for command in commands { obey(command, &transfers) }
+            if isStopped { return end(transfers, .shutDown) }
             var running: Int32 = 0
-            curl_multi_perform(multi, &running)
-            var left: Int32 = 0
-            while let message = curl_multi_info_read(multi, &left) {
-                guard message.pointee.msg == CURLMSG_DONE, let handle = message.pointee.easy_handle else { continue }
-                let result = ccurl_message_result(message)
-                if let id = transfers.first(where: { $0.value.handle == handle })?.key {
-                    transfers.removeValue(forKey: id).map { finish($0, result, isCancelled: false) }
+            let performed = curl_multi_perform(multi, &running)
+            collect(&transfers)
+            guard performed == CURLM_OK, curl_multi_poll(multi, nil, 0, 60_000, nil) == CURLM_OK else {
+                // Out of memory or of descriptors to wake up by: without this the thread would spin.
+                stop()
+                let late = mailbox.withLock { mailbox in
+                    defer { mailbox.commands = [] }
+                    return mailbox.commands
                 }
+                for command in late { obey(command, &transfers) }
+                return end(transfers, .broken)
             }
-            curl_multi_poll(multi, nil, 0, 60_000, nil)
         }
     }
 
-    private func start(
-        _ id: UInt64,
-        _ request: HTTPRequest,
-        _ continuation: Continuation,
-        in transfers: inout [UInt64: ActiveTransfer]
-    ) {
-        do throws(TransportError) {
-            let transfer = try ActiveTransfer(request, options: options, continuation: continuation)
-            transfers[id] = transfer
-            curl_multi_add_handle(UnsafeMutableRawPointer(multi), transfer.handle)
-        } catch {
-            continuation.resume(returning: .failure(error))
+    /// A peer that goes away while TLS writes to it would raise SIGPIPE, on this thread and no other.
+    private func blockBrokenPipes() {
+        var signals = sigset_t()
+        sigemptyset(&signals)
+        sigaddset(&signals, SIGPIPE)
+        pthread_sigmask(SIG_BLOCK, &signals, nil)
+    }
+
+    private func obey(_ command: Command, _ transfers: inout [UInt64: ActiveTransfer]) {
+        switch command {
+        case .start(let id, let request, let continuation):
+            do throws(TransportError) {
+                let transfer = try ActiveTransfer(id, request, options: options, continuation: continuation)
+                guard curl_multi_add_handle(UnsafeMutableRawPointer(multi), transfer.handle) == CURLM_OK else {
+                    return finish(transfer, .failure(transfer.failure(of: CURLE_OUT_OF_MEMORY)))
+                }
+                transfers[id] = transfer
+            } catch {
+                continuation.resume(returning: .failure(error))
+            }
+        case .cancel(let id):
+            // An id that is not there has had its answer already.
+            if let transfer = transfers.removeValue(forKey: id) {
+                finish(transfer, .failure(transfer.abandoned(Reason.cancelled.rawValue)))
+            }
         }
     }
 
-    private func finish(_ transfer: ActiveTransfer, _ result: CURLcode, isCancelled: Bool) {
-        let bytes = transfer.bytes
+    private func collect(_ transfers: inout [UInt64: ActiveTransfer]) {
+        var left: Int32 = 0
+        while let message = curl_multi_info_read(UnsafeMutableRawPointer(multi), &left) {
+            guard message.pointee.msg == CURLMSG_DONE, let handle = message.pointee.easy_handle,
+                let transfer = ActiveTransfer.owner(of: handle)
+            else { continue }
+            transfers[transfer.id] = nil
+            finish(transfer, transfer.outcome(of: ccurl_message_result(message)))
+        }
+    }
+
+    private func end(_ transfers: [UInt64: ActiveTransfer], _ reason: Reason) {
+        for transfer in transfers.values { finish(transfer, .failure(transfer.abandoned(reason.rawValue))) }
+    }
+
+    private func finish(_ transfer: ActiveTransfer, _ outcome: Result<HTTPResponse, TransportError>) {
+        let received = transfer.bytesReceived
         statistics.withLock { statistics in
-            statistics.requests += 1
-            statistics.bytesIn += bytes.received
-            statistics.bytesOut += bytes.sent
+            statistics.requests += transfer.begun
+            statistics.bytesIn += received
         }
         curl_multi_remove_handle(UnsafeMutableRawPointer(multi), transfer.handle)
-        transfer.continuation.resume(returning: transfer.outcome(of: result, isCancelled: isCancelled))
+        transfer.continuation.resume(returning: outcome)
     }
 }

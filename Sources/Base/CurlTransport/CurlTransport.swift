@@ -20,12 +20,15 @@ package final class CurlTransport: HTTPTransport {
 
     deinit { engine.stop() }
 
-    /// Requests sent and bytes received so far, headers and all.
+    /// Requests and bytes so far, those of finished transfers.
     package var statistics: TransferStatistics { engine.statistics.withLock { $0 } }
 
+    /// Ends what is under way and refuses what comes later, both as `cancelled`.
+    package func shutdown() { engine.stop() }
+
     package func send(_ request: HTTPRequest) async throws(TransportError) -> HTTPResponse {
-        guard request.headers.isValid else {
-            throw TransportError(.invalid, "a header holds a line break", place: request.place, mayHaveBeenSent: false)
+        if let defect = request.defect {
+            throw TransportError(.invalid, defect, place: request.place, mayHaveBeenSent: false)
         }
         let id = engine.nextID()
         let result = await withTaskCancellationHandler {
@@ -37,13 +40,4 @@ package final class CurlTransport: HTTPTransport {
         }
         return try result.get()
     }
-}
-
-/// What went over the wire.
-package struct TransferStatistics: Sendable, Equatable {
-    package var requests = 0
-    package var bytesIn = 0
-    package var bytesOut = 0
-
-    package init() {}
 }

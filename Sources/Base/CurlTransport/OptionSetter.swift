@@ -27,6 +27,17 @@ struct OptionSetter {
         keep(ccurl_set_data_callback(handle, option, callback))
     }
 
+    /// Sets a text option to none, also where libcurl was built with one.
+    mutating func setNothing(_ option: CURLoption) { keep(ccurl_set_string(handle, option, nil)) }
+
+    mutating func setBeforeRequest(_ callback: @escaping curl_prereq_callback) {
+        keep(ccurl_set_before_request(handle, callback))
+    }
+
+    mutating func setOnSocket(_ callback: @escaping curl_sockopt_callback) {
+        keep(ccurl_set_on_socket(handle, callback))
+    }
+
     mutating func set(_ option: CURLoption, blob: [UInt8]) {
         keep(blob.withUnsafeBytes { ccurl_set_blob(handle, option, $0.baseAddress, $0.count) })
     }
@@ -40,6 +51,9 @@ struct OptionSetter {
             }
         )
     }
+
+    /// Keeps a refusal that did not come from setting an option.
+    mutating func refuse(_ reason: CURLcode) { keep(reason) }
 
     private mutating func keep(_ result: CURLcode) {
         if code == CURLE_OK { code = result }

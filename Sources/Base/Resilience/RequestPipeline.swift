@@ -71,7 +71,7 @@ package struct RequestPipeline: Sendable {
                 reason = "status \(response.status)"
             case .failure(let error):
                 if error.code == .cancelled { throw CancellationError() }
-                if isIdempotent && error.isWorthRepeating || !error.mayHaveBeenSent && error.isWorthRepeating {
+                if error.isWorthRepeating, isIdempotent || !error.mayHaveBeenSent {
                     wait = policy.delay(before: attempt - 1, hint: nil, random: random())
                 }
                 if error.code == .timeout { cost = RetryQuota.timeoutCost }
@@ -84,6 +84,8 @@ package struct RequestPipeline: Sendable {
             attempt += 1
             onRetry(request.place, reason, wait)
             try await clock.sleep(wait)
+            // A sleep may take longer than asked: then what really went wrong counts, not the time.
+            if deadline.hasPassed { return try outcome.get() }
         }
     }
 

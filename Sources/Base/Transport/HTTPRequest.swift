@@ -56,6 +56,16 @@ package struct HTTPRequest: Sendable {
         self.bypassesProxy = bypassesProxy
     }
 
+    /// Why the request cannot be sent as it stands, without repeating any of it; `nil` when it can.
+    package var defect: String? {
+        if !origin.isValid { return "the host or the port is not valid" }
+        if !target.isValid { return "the path or the query is not encoded" }
+        if !headers.isValid { return "a header holds a line break or its name is not a token" }
+        if headers["Transfer-Encoding"] != nil { return "bodies are sent with their length" }
+        if method == .head, !body.isEmpty { return "HEAD takes no body" }
+        return nil
+    }
+
     /// Where the request goes, safe to print: no query, no headers, no body, and for a confidential one no path.
     package var place: String {
         "\(method.rawValue) \(origin)\(isConfidential ? "/…" : target.path.prefix(200))"

@@ -26,6 +26,18 @@ package struct Origin: Sendable, Hashable, CustomStringConvertible {
 
     package var description: String { "\(scheme.rawValue)://\(authority)" }
 
+    /// Whether host and port are such, so that no other host can hide in them.
+    package var isValid: Bool {
+        let isAddress =
+            host.contains(":")
+            && host.utf8.allSatisfy {
+                Character(Unicode.Scalar($0)).isHexDigit || $0 == UInt8(ascii: ":") || $0 == UInt8(ascii: ".")
+            }
+        let isName =
+            !host.isEmpty && host.utf8.allSatisfy { PercentEncoding.isUnreserved($0) && $0 != UInt8(ascii: "~") }
+        return (isAddress || isName) && (1...65_535).contains(port ?? 443)
+    }
+
     /// Whether the request stays on this machine.
     package var isLoopback: Bool {
         host == "localhost" || host.hasSuffix(".localhost") || host == "::1" || address?.first == 127

@@ -39,6 +39,12 @@ package struct RequestTarget: Sendable, Hashable {
         return encoded.sorted { $0 < $1 }.map { "\($0.0)=\($0.1)" }.joined(separator: "&")
     }
 
+    /// Whether nothing in it would be cut off, changed or read as something else on its way: visible ASCII, no fragment.
+    package var isValid: Bool {
+        text.utf8.allSatisfy { $0 > 32 && $0 < 127 && $0 != UInt8(ascii: "#") }
+            && !path.utf8.contains(UInt8(ascii: "?"))
+    }
+
     /// Path and query as they stand in the request line.
     package var text: String { query.map { "\(path)?\($0)" } ?? path }
 }
