@@ -91,6 +91,11 @@ let package = Package(
             dependencies: ["JobKit", "OpenSearch", "POSIX", "Resilience", "Sandbox", "Transport"],
             path: "Tests/Support"
         ),
+        .executableTarget(
+            name: "benchmarks",
+            dependencies: ["AWS", "OpenSearch", "POSIX", "Resilience", "Sandbox", "Transport"],
+            path: "Benchmarks"
+        ),
         .tests("POSIX"),
         .tests("Digests"),
         .tests("YAML"),

@@ -28,13 +28,21 @@ struct Machine {
 
     func chain(_ transport: StubTransport) throws -> CredentialChain {
         let clock = ManualClock().clock, now = now
-        let pipeline = RequestPipeline(transport: transport, clock: clock, random: { 0 }, policy: .once, deadline: Deadline(after: nil, on: clock))
+        let pipeline = RequestPipeline(
+            transport: transport,
+            clock: clock,
+            random: { 0 },
+            policy: .once,
+            deadline: Deadline(after: nil, on: clock)
+        )
         return CredentialChain(settings: try AWSSettings(environment()), pipeline: pipeline, wallClock: { now })
     }
 
-    func fetch(_ transport: StubTransport = StubTransport { request throws(TransportError) in
-        throw TransportError(.connect, "no network", place: request.place, mayHaveBeenSent: false)
-    }) async throws -> AWSCredentials {
+    func fetch(
+        _ transport: StubTransport = StubTransport { request throws(TransportError) in
+            throw TransportError(.connect, "no network", place: request.place, mayHaveBeenSent: false)
+        }
+    ) async throws -> AWSCredentials {
         try await chain(transport).fetch()
     }
 }
@@ -50,7 +58,9 @@ struct Machine {
     private func sts() -> StubTransport {
         StubTransport { request throws(TransportError) in
             let body = String(decoding: request.body, as: UTF8.self)
-            let text = body.contains("AssumeRoleWithWebIdentity") ? Self.role.replacing("AssumeRole", with: "AssumeRoleWithWebIdentity") : Self.role
+            let text =
+                body.contains("AssumeRoleWithWebIdentity")
+                ? Self.role.replacing("AssumeRole", with: "AssumeRoleWithWebIdentity") : Self.role
             return HTTPResponse(status: 200, body: Array(text.utf8))
         }
     }
@@ -87,16 +97,25 @@ struct Machine {
         let request = try #require(sts.requests.first)
         #expect(request.origin == Origin(.https, "sts.eu-west-1.amazonaws.com"))
         let body = String(decoding: request.body, as: UTF8.self)
-        #expect(body.contains("ExternalId=secret-id") && body.contains("DurationSeconds=900") && body.contains("RoleSessionName=night"))
+        #expect(
+            body.contains("ExternalId=secret-id") && body.contains("DurationSeconds=900")
+                && body.contains("RoleSessionName=night")
+        )
         #expect(request.headers["Authorization"]?.contains("Credential=B/") == true)
     }
 
     @Test(arguments: [
-        ("[profile p]\nrole_arn = r\nsource_profile = q\n[profile q]\nrole_arn = r\nsource_profile = p\n", "each other"),
+        (
+            "[profile p]\nrole_arn = r\nsource_profile = q\n[profile q]\nrole_arn = r\nsource_profile = p\n",
+            "each other"
+        ),
         ("[profile p]\nrole_arn = r\n", "neither source_profile"),
         ("[profile p]\nrole_arn = r\nsource_profile = nowhere\n", "neither shared file"),
         ("[profile p]\nrole_arn = r\nsource_profile = p\n", "holds no keys"),
-        ("[profile p]\nrole_arn = r\nsource_profile = q\nmfa_serial = m\n[profile q]\naws_access_key_id=a\naws_secret_access_key=b\n", "mfa_serial"),
+        (
+            "[profile p]\nrole_arn = r\nsource_profile = q\nmfa_serial = m\n[profile q]\naws_access_key_id=a\naws_secret_access_key=b\n",
+            "mfa_serial"
+        ),
         ("[profile p]\nrole_arn = r\ncredential_source = Moon\n", "credential_source is"),
         ("[profile p]\nsso_start_url = x\n", "single sign-on"),
         ("[profile p]\naws_access_key_id = a\n", "no aws_secret_access_key"),
@@ -122,7 +141,9 @@ struct Machine {
 
     @Test func `a web identity token is exchanged unsigned`() async throws {
         var machine = Machine()
-        machine.variables.merge(["AWS_WEB_IDENTITY_TOKEN_FILE": "/token", "AWS_ROLE_ARN": "arn:aws:iam::1:role/r"]) { $1 }
+        machine.variables.merge(["AWS_WEB_IDENTITY_TOKEN_FILE": "/token", "AWS_ROLE_ARN": "arn:aws:iam::1:role/r"]) {
+            $1
+        }
         machine.files["/token"] = "the-token\n"
         let sts = sts()
         #expect(try await machine.fetch(sts).accessKeyID == "ASIA")
@@ -134,9 +155,17 @@ struct Machine {
     @Test func `a process prints credentials, and its failures are told without its output`() async throws {
         var machine = Machine()
         machine.files["/home/x/.aws/config"] = "[default]\ncredential_process = /bin/tool 'a b' \"c\"\n"
-        machine.process = ProcessAnswer(status: 0, output: Array(#"{"Version":1,"AccessKeyId":"P","SecretAccessKey":"s"}"#.utf8), hasTimedOut: false)
+        machine.process = ProcessAnswer(
+            status: 0,
+            output: Array(#"{"Version":1,"AccessKeyId":"P","SecretAccessKey":"s"}"#.utf8),
+            hasTimedOut: false
+        )
         #expect(try await machine.fetch().accessKeyID == "P")
-        machine.process = ProcessAnswer(status: 0, output: Array(#"{"Version":2,"AccessKeyId":"P","SecretAccessKey":"hush"}"#.utf8), hasTimedOut: false)
+        machine.process = ProcessAnswer(
+            status: 0,
+            output: Array(#"{"Version":2,"AccessKeyId":"P","SecretAccessKey":"hush"}"#.utf8),
+            hasTimedOut: false
+        )
         await #expect {
             try await machine.fetch()
         } throws: { !"\($0)".contains("hush") && "\($0)".contains("version 1") }
@@ -145,7 +174,10 @@ struct Machine {
 
     @Test func `a container gives keys to whom it knows`() async throws {
         var machine = Machine()
-        machine.variables.merge(["AWS_CONTAINER_CREDENTIALS_FULL_URI": "http://169.254.170.23/v1", "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE": "/t"]) { $1 }
+        machine.variables.merge([
+            "AWS_CONTAINER_CREDENTIALS_FULL_URI": "http://169.254.170.23/v1",
+            "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE": "/t",
+        ]) { $1 }
         machine.files["/t"] = "tok\n"
         let body = #"{"AccessKeyId":"C","SecretAccessKey":"s","Token":"t","Expiration":"2027-01-15T09:00:00Z"}"#
         let transport = StubTransport([.success(.json(body))])
@@ -162,9 +194,14 @@ struct Machine {
         let transport = StubTransport { request throws(TransportError) in
             switch (request.method, request.target.path) {
             case (.put, "/latest/api/token"): return HTTPResponse(status: 200, body: Array("imds-token".utf8))
-            case (.get, _) where request.headers["X-aws-ec2-metadata-token"] != "imds-token": return HTTPResponse(status: 401)
-            case (.get, "/latest/meta-data/iam/security-credentials/"): return HTTPResponse(status: 200, body: Array("role\n".utf8))
-            default: return .json(#"{"AccessKeyId":"I","SecretAccessKey":"s","Token":"t","Expiration":"2027-01-15T09:00:00Z"}"#)
+            case (.get, _) where request.headers["X-aws-ec2-metadata-token"] != "imds-token":
+                return HTTPResponse(status: 401)
+            case (.get, "/latest/meta-data/iam/security-credentials/"):
+                return HTTPResponse(status: 200, body: Array("role\n".utf8))
+            default:
+                return .json(
+                    #"{"AccessKeyId":"I","SecretAccessKey":"s","Token":"t","Expiration":"2027-01-15T09:00:00Z"}"#
+                )
             }
         }
         #expect(try await machine.fetch(transport).accessKeyID == "I")
@@ -184,9 +221,15 @@ struct Machine {
     @Test func `credentials are fetched anew in time, once, and a failure leaves nothing behind`() async throws {
         let now = Locked(Date(timeIntervalSince1970: 0)), calls = Locked(0), fails = Locked(false)
         let cache = CachedCredentials(wallClock: { now.withLock { $0 } }) {
-            let number = calls.withLock { $0 += 1; return $0 }
+            let number = calls.withLock {
+                $0 += 1; return $0
+            }
             if fails.withLock({ $0 }) { throw CredentialError("no") }
-            return AWSCredentials(accessKeyID: "\(number)", secretAccessKey: Secret("s"), expiration: now.withLock { $0.addingTimeInterval(3_600) })
+            return AWSCredentials(
+                accessKeyID: "\(number)",
+                secretAccessKey: Secret("s"),
+                expiration: now.withLock { $0.addingTimeInterval(3_600) }
+            )
         }
         #expect(try await cache.credentials().accessKeyID == "1")
         now.withLock { $0 = Date(timeIntervalSince1970: 2_600) }
@@ -215,7 +258,11 @@ struct Machine {
     }
 
     @Test func `a secret is never printed`() {
-        let credentials = AWSCredentials(accessKeyID: "A", secretAccessKey: Secret("hush"), sessionToken: Secret("hush"))
+        let credentials = AWSCredentials(
+            accessKeyID: "A",
+            secretAccessKey: Secret("hush"),
+            sessionToken: Secret("hush")
+        )
         #expect(!"\(credentials)".contains("hush") && !String(reflecting: credentials).contains("hush"))
     }
 }

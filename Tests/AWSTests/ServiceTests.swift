@@ -11,11 +11,25 @@ import Transport
     private func access(_ transport: StubTransport, _ variables: [String: String] = [:]) throws -> AWSAccess {
         let clock = ManualClock().clock
         let environment = AWSEnvironment(
-            variables: ["AWS_ACCESS_KEY_ID": "A", "AWS_SECRET_ACCESS_KEY": "s", "AWS_REGION": "eu-west-1"].merging(variables) { $1 },
-            readFile: { path in throw SystemError("open \(path)", code: 2) }, runProcess: { _ in ProcessAnswer(status: 1, output: [], hasTimedOut: false) }
+            variables: ["AWS_ACCESS_KEY_ID": "A", "AWS_SECRET_ACCESS_KEY": "s", "AWS_REGION": "eu-west-1"].merging(
+                variables
+            ) { $1 },
+            readFile: { path in throw SystemError("open \(path)", code: 2) },
+            runProcess: { _ in ProcessAnswer(status: 1, output: [], hasTimedOut: false) }
         )
-        let pipeline = RequestPipeline(transport: transport, clock: clock, random: { 0 }, deadline: Deadline(after: nil, on: clock))
-        return try AWSAccess(environment, pipeline: pipeline, wallClock: { Date(timeIntervalSince1970: 1_800_000_000) }, region: nil, roleARN: nil)
+        let pipeline = RequestPipeline(
+            transport: transport,
+            clock: clock,
+            random: { 0 },
+            deadline: Deadline(after: nil, on: clock)
+        )
+        return try AWSAccess(
+            environment,
+            pipeline: pipeline,
+            wallClock: { Date(timeIntervalSince1970: 1_800_000_000) },
+            region: nil,
+            roleARN: nil
+        )
     }
 
     private let never = Deadline(after: nil, on: ManualClock().clock)
@@ -39,7 +53,10 @@ import Transport
     @Test(arguments: [
         (400, #"{"__type":"com.amazonaws.ssm#ParameterNotFound","message":"no"}"#, "ParameterNotFound", false),
         (400, #"{"__type":"AccessDeniedException","Message":"not you"}"#, "AccessDeniedException", true),
-        (403, "<ErrorResponse><Error><Code>AccessDenied</Code><Message>not you</Message></Error></ErrorResponse>", "AccessDenied", true),
+        (
+            403, "<ErrorResponse><Error><Code>AccessDenied</Code><Message>not you</Message></Error></ErrorResponse>",
+            "AccessDenied", true
+        ),
         (403, "<html><body>Forbidden</body></html>", "Unreadable", true),
         (500, "<!DOCTYPE html><html></html>", "Unreadable", false),
     ])
@@ -54,7 +71,9 @@ import Transport
     }
 
     @Test func `throttling and faults are repeated three times in all, a refusal never`() async throws {
-        for (status, body, attempts) in [(400, #"{"__type":"ThrottlingException"}"#, 3), (503, "", 3), (400, #"{"__type":"ParameterNotFound"}"#, 1)] {
+        for (status, body, attempts) in [
+            (400, #"{"__type":"ThrottlingException"}"#, 3), (503, "", 3), (400, #"{"__type":"ParameterNotFound"}"#, 1),
+        ] {
             let transport = StubTransport([.success(HTTPResponse(status: status, body: Array(body.utf8)))])
             await #expect(throws: AWSError.self) { try await access(transport).parameter("/a", deadline: never) }
             #expect(transport.requests.count == attempts)
@@ -63,16 +82,22 @@ import Transport
 
     @Test func `AWS_MAX_ATTEMPTS holds`() async throws {
         let transport = StubTransport([.success(HTTPResponse(status: 503))])
-        await #expect(throws: AWSError.self) { try await access(transport, ["AWS_MAX_ATTEMPTS": "5"]).parameter("/a", deadline: never) }
+        await #expect(throws: AWSError.self) {
+            try await access(transport, ["AWS_MAX_ATTEMPTS": "5"]).parameter("/a", deadline: never)
+        }
         #expect(transport.requests.count == 5)
         #expect(throws: CredentialError.self) { try access(transport, ["AWS_MAX_ATTEMPTS": "none"]) }
     }
 
     @Test func `a clock that is off is learnt from the answer, for signatures only`() async throws {
         let transport = StubTransport([
-            .success(.json(
-                #"{"__type":"InvalidSignatureException","message":"Signature expired"}"#, status: 400, headers: ["Date": "Fri, 15 Jan 2027 09:00:00 GMT"]
-            )),
+            .success(
+                .json(
+                    #"{"__type":"InvalidSignatureException","message":"Signature expired"}"#,
+                    status: 400,
+                    headers: ["Date": "Fri, 15 Jan 2027 09:00:00 GMT"]
+                )
+            ),
             .success(.json(#"{"Parameter":{"Value":"v"}}"#)),
         ])
         #expect(try await access(transport).parameter("/a", deadline: never).reveal == "v")
@@ -84,8 +109,14 @@ import Transport
     @Test(arguments: [
         ([:], "https://ssm.eu-west-1.amazonaws.com"),
         (["AWS_ENDPOINT_URL": "http://localhost:5000"], "http://localhost:5000"),
-        (["AWS_ENDPOINT_URL": "http://localhost:5000", "AWS_ENDPOINT_URL_SSM": "http://localhost:6000"], "http://localhost:6000"),
-        (["AWS_ENDPOINT_URL": "http://localhost:5000", "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS": "true"], "https://ssm.eu-west-1.amazonaws.com"),
+        (
+            ["AWS_ENDPOINT_URL": "http://localhost:5000", "AWS_ENDPOINT_URL_SSM": "http://localhost:6000"],
+            "http://localhost:6000"
+        ),
+        (
+            ["AWS_ENDPOINT_URL": "http://localhost:5000", "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS": "true"],
+            "https://ssm.eu-west-1.amazonaws.com"
+        ),
         (["AWS_REGION": "cn-north-1"], "https://ssm.cn-north-1.amazonaws.com.cn"),
         (["AWS_USE_FIPS_ENDPOINT": "true", "AWS_REGION": "us-east-1"], "https://ssm-fips.us-east-1.amazonaws.com"),
     ])

@@ -13,13 +13,18 @@ import Testing
         let names = Fixture.days("cwl-", [40, 30, 20, 3, 2])
         let outcome = try Fixture.outcome(rule("at_least: 7d, at_most: 60d, total_size: 2500B"), names)
         // 5,000 bytes are there; two of the three that are old enough are needed to come under 2,500, and the third too.
-        #expect(names.map { outcome[$0] ?? "" } == [
-            "would_delete over_budget", "would_delete over_budget", "would_delete over_budget", "kept young", "kept young",
-        ])
+        #expect(
+            names.map { outcome[$0] ?? "" } == [
+                "would_delete over_budget", "would_delete over_budget", "would_delete over_budget", "kept young",
+                "kept young",
+            ]
+        )
         let roomy = try Fixture.outcome(rule("at_least: 7d, at_most: 60d, total_size: 4kB"), names)
-        #expect(names.map { roomy[$0] ?? "" } == [
-            "would_delete over_budget", "kept within_budget", "kept within_budget", "kept young", "kept young",
-        ])
+        #expect(
+            names.map { roomy[$0] ?? "" } == [
+                "would_delete over_budget", "kept within_budget", "kept within_budget", "kept young", "kept young",
+            ]
+        )
     }
 
     @Test func `the ceiling holds whatever the sum is`() throws {
@@ -33,18 +38,33 @@ import Testing
         let indexes = names.enumerated().map { position, name in
             Fixture.index(name) { if position == 0 { $0.storeBytes = nil } }
         }
-        let plan = Planner(try Fixture.rules(rule("at_least: 7d, total_size: 1500B"))).plan(Fixture.observation(indexes), now: Fixture.now)
+        let plan = Planner(try Fixture.rules(rule("at_least: 7d, total_size: 1500B"))).plan(
+            Fixture.observation(indexes),
+            now: Fixture.now
+        )
         #expect(plan.families[0].isLowerBound)
-        #expect(plan.families[0].deletions.map(\.index.name) == [names[1]], "deleting what frees nothing that is known would be idle")
+        #expect(
+            plan.families[0].deletions.map(\.index.name) == [names[1]],
+            "deleting what frees nothing that is known would be idle"
+        )
     }
 
     @Test func `the fullest node decides`() throws {
         let names = Fixture.days("cwl-", [40, 30, 20])
         var observation = Fixture.observation(names.map { Fixture.index($0) })
-        observation.disks = [NodeDisk(node: "a", totalBytes: 10_000, usedBytes: 9_500), NodeDisk(node: "b", totalBytes: 100_000, usedBytes: 20_000)]
+        observation.disks = [
+            NodeDisk(node: "a", totalBytes: 10_000, usedBytes: 9_500),
+            NodeDisk(node: "b", totalBytes: 100_000, usedBytes: 20_000),
+        ]
         let outcome = try Fixture.outcome(rule("at_least: 7d, disk: 80%"), observation)
-        #expect(names.map { outcome[$0] ?? "" } == ["would_delete over_budget", "would_delete over_budget", "kept within_budget"])
+        #expect(
+            names.map { outcome[$0] ?? "" } == [
+                "would_delete over_budget", "would_delete over_budget", "kept within_budget",
+            ]
+        )
         observation.disks = []
-        #expect(Set(try Fixture.outcome(rule("at_least: 7d, disk: 80%"), observation).values) == ["refused disk_unknown"])
+        #expect(
+            Set(try Fixture.outcome(rule("at_least: 7d, disk: 80%"), observation).values) == ["refused disk_unknown"]
+        )
     }
 }

@@ -6,10 +6,12 @@ import Testing
 
 @Suite struct GuardTests {
     private func outcome(
-        _ keys: String = "", _ observation: RetentionObservation
+        _ keys: String = "",
+        _ observation: RetentionObservation
     ) throws -> [String: String] {
         try Fixture.outcome(
-            "limits: {min_keep: 0, max_delete_percent: 100}\nrules: [{name: a, indexes: \"cwl-{yyyy.MM.dd}\", keep: 30d\(keys)}]", observation
+            "limits: {min_keep: 0, max_delete_percent: 100}\nrules: [{name: a, indexes: \"cwl-{yyyy.MM.dd}\", keep: 30d\(keys)}]",
+            observation
         )
     }
 
@@ -19,7 +21,10 @@ import Testing
 
     @Test func `a write index never goes`() throws {
         let observation = old { $0.aliases = [.init("logs", isWriteIndex: true)] }
-        #expect(try outcome(", include: [managed, data_stream, hidden]", observation)["cwl-2026.01.01"] == "skipped write_index")
+        #expect(
+            try outcome(", include: [managed, data_stream, hidden]", observation)["cwl-2026.01.01"]
+                == "skipped write_index"
+        )
     }
 
     @Test func `the last member of an alias never goes`() throws {
@@ -31,13 +36,18 @@ import Testing
     }
 
     @Test func `of an alias whose members would all go the newest stays`() throws {
-        var observation = Fixture.observation(["cwl-2026.01.01", "cwl-2026.01.03", "cwl-2026.01.02"].map { name in
-            Fixture.index(name) { $0.aliases = [.init("logs")] }
-        })
+        var observation = Fixture.observation(
+            ["cwl-2026.01.01", "cwl-2026.01.03", "cwl-2026.01.02"].map { name in
+                Fixture.index(name) { $0.aliases = [.init("logs")] }
+            }
+        )
         observation.aliasMembers = .known(["logs": observation.indexes.map { AliasMember(index: $0.name) }])
-        #expect(try outcome("", observation) == [
-            "cwl-2026.01.01": "would_delete expired", "cwl-2026.01.02": "would_delete expired", "cwl-2026.01.03": "skipped last_alias_member",
-        ])
+        #expect(
+            try outcome("", observation) == [
+                "cwl-2026.01.01": "would_delete expired", "cwl-2026.01.02": "would_delete expired",
+                "cwl-2026.01.03": "skipped last_alias_member",
+            ]
+        )
     }
 
     @Test func `an alias that cannot be looked into refuses its members`() throws {
@@ -71,17 +81,21 @@ import Testing
     }
 
     @Test func `a backing index goes only by a word, the newest never`() throws {
-        var observation = Fixture.observation(["cwl-2026.01.01", "cwl-2026.01.02"].map { name in
-            Fixture.index(name) {
-                $0.dataStream = "logs"
-                $0.isHidden = true
+        var observation = Fixture.observation(
+            ["cwl-2026.01.01", "cwl-2026.01.02"].map { name in
+                Fixture.index(name) {
+                    $0.dataStream = "logs"
+                    $0.isHidden = true
+                }
             }
-        })
+        )
         #expect(Set(try outcome("", observation).values) == ["skipped data_stream"])
         observation.dataStreams = .known(["logs": "cwl-2026.01.02"])
-        #expect(try outcome(", include: [data_stream]", observation) == [
-            "cwl-2026.01.01": "would_delete expired", "cwl-2026.01.02": "skipped data_stream_write_index",
-        ])
+        #expect(
+            try outcome(", include: [data_stream]", observation) == [
+                "cwl-2026.01.01": "would_delete expired", "cwl-2026.01.02": "skipped data_stream_write_index",
+            ]
+        )
         observation.dataStreams = .absent
         #expect(Set(try outcome(", include: [data_stream]", observation).values) == ["refused data_stream_unknown"])
     }

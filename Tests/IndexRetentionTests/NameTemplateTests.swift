@@ -27,12 +27,18 @@ import Testing
     }
 
     @Test(arguments: [
-        ("*-{yyyy.MM.dd}", "wildcard"), ("cwl-*", "wildcard"), ("{yyyy.MM.dd}", "family name"), ("-{yyyy.MM.dd}", "family name"),
-        ("-a-{yyyy.MM.dd}", "begins with"), ("_a-{yyyy.MM.dd}", "begins with"), ("cwl", "needs a date"), ("cwl-{dd}", "a date is"),
-        ("cwl-{yyyy.MM.dd}-{yyyy}", "at most one date"), ("cwl-{n}-{n}", "at most one {n}"), ("cwl-1{yyyy.MM.dd}", "digit"),
-        ("cwl-{yyyy.MM.dd}7", "digit"), ("cwl-{yyyy}{n}", "may not touch"), ("cwl-{yyyy.MM.dd", "ends with }"), ("cwl-}x{yyyy}", "without its {"),
-        ("cwl-{YYYY.MM.dd}", "unknown hole"), ("cwl-{}", "empty"), ("CWL-{yyyy.MM.dd}", "capitals"), ("c wl-{yyyy.MM.dd}", "spaces"),
-        ("cwl,{yyyy.MM.dd}", "index names hold no"), ("cwl-{yyyy.dd}", "a date is"), ("cwl-{yyyy.MM.dd}-{HH}x{ww}", "a date is"),
+        ("*-{yyyy.MM.dd}", "wildcard"), ("cwl-*", "wildcard"), ("{yyyy.MM.dd}", "family name"),
+        ("-{yyyy.MM.dd}", "family name"),
+        ("-a-{yyyy.MM.dd}", "begins with"), ("_a-{yyyy.MM.dd}", "begins with"), ("cwl", "needs a date"),
+        ("cwl-{dd}", "a date is"),
+        ("cwl-{yyyy.MM.dd}-{yyyy}", "at most one date"), ("cwl-{n}-{n}", "at most one {n}"),
+        ("cwl-1{yyyy.MM.dd}", "digit"),
+        ("cwl-{yyyy.MM.dd}7", "digit"), ("cwl-{yyyy}{n}", "may not touch"), ("cwl-{yyyy.MM.dd", "ends with }"),
+        ("cwl-}x{yyyy}", "without its {"),
+        ("cwl-{YYYY.MM.dd}", "unknown hole"), ("cwl-{}", "empty"), ("CWL-{yyyy.MM.dd}", "capitals"),
+        ("c wl-{yyyy.MM.dd}", "spaces"),
+        ("cwl,{yyyy.MM.dd}", "index names hold no"), ("cwl-{yyyy.dd}", "a date is"),
+        ("cwl-{yyyy.MM.dd}-{HH}x{ww}", "a date is"),
     ])
     func `a text that is no template says why`(text: String, words: String) {
         #expect {
@@ -43,7 +49,8 @@ import Testing
     }
 
     @Test(arguments: [
-        ("cwl-{yyyy.MM.dd}", "cwl-*"), ("app-{yyyy.MM.dd}-{n}", "app-*"), ("dev-{yyyy}-w{ww}", "dev-*"), ("a-{yyyy}-b", "a-*-b"),
+        ("cwl-{yyyy.MM.dd}", "cwl-*"), ("app-{yyyy.MM.dd}-{n}", "app-*"), ("dev-{yyyy}-w{ww}", "dev-*"),
+        ("a-{yyyy}-b", "a-*-b"),
     ])
     func `the engine is asked by prefix and suffix`(template: String, pattern: String) throws {
         #expect(try NameTemplate(template).searchPattern == pattern)
@@ -64,8 +71,10 @@ import Testing
     }
 
     @Test(arguments: [
-        ("{yyyy.MM.dd}", "2021.24.02"), ("{yyyy.MM.dd}", "2026.02.29"), ("{yyyy.MM.dd}", "1999.01.01"), ("{yyyy.MM.dd}", "2026.00.10"),
-        ("{yyyy.MM.dd}", "2026.04.31"), ("{yyyy-MM-dd-HH}", "2026-11-21-24"), ("{yyyy}-w{ww}", "2026-w54"), ("{yyyy.MM}", "2026.13"),
+        ("{yyyy.MM.dd}", "2021.24.02"), ("{yyyy.MM.dd}", "2026.02.29"), ("{yyyy.MM.dd}", "1999.01.01"),
+        ("{yyyy.MM.dd}", "2026.00.10"),
+        ("{yyyy.MM.dd}", "2026.04.31"), ("{yyyy-MM-dd-HH}", "2026-11-21-24"), ("{yyyy}-w{ww}", "2026-w54"),
+        ("{yyyy.MM}", "2026.13"),
     ])
     func `an impossible date is no date`(template: String, date: String) throws {
         let match = try #require(try NameTemplate("x-\(template)").match("x-\(date)"))
@@ -88,8 +97,13 @@ import Testing
         var calendar = Calendar(identifier: .iso8601)
         calendar.timeZone = .gmt
         for number in stride(from: 10_957, to: 40_000, by: 5) {
-            let parts = calendar.dateComponents([.yearForWeekOfYear, .weekOfYear], from: Date(timeIntervalSince1970: Double(number) * 86_400))
-            let start = try #require(WeekNumbering.iso.start(ofWeek: parts.weekOfYear ?? 0, year: parts.yearForWeekOfYear ?? 0))
+            let parts = calendar.dateComponents(
+                [.yearForWeekOfYear, .weekOfYear],
+                from: Date(timeIntervalSince1970: Double(number) * 86_400)
+            )
+            let start = try #require(
+                WeekNumbering.iso.start(ofWeek: parts.weekOfYear ?? 0, year: parts.yearForWeekOfYear ?? 0)
+            )
             #expect((start.number...start.number + 6).contains(number))
         }
     }

@@ -22,7 +22,9 @@ enum Fixture {
         return try #require(settings).rules
     }
 
-    static func index(_ name: String, created: String? = nil, _ change: (inout IndexSummary) -> Void = { _ in }) -> IndexSummary {
+    static func index(_ name: String, created: String? = nil, _ change: (inout IndexSummary) -> Void = { _ in })
+        -> IndexSummary
+    {
         var index = IndexSummary(name: name, uuid: "uuid-\(name)")
         index.health = .green
         index.primaries = 1
@@ -35,15 +37,27 @@ enum Fixture {
 
     static func observation(_ indexes: [IndexSummary], serverDate: Date? = nil) -> RetentionObservation {
         RetentionObservation(
-            identity: ClusterIdentity(name: "test", uuid: "c", version: "2.19.4", distribution: "opensearch", serverDate: serverDate),
-            wallClock: now, indexes: indexes, managed: .known([:])
+            identity: ClusterIdentity(
+                name: "test",
+                uuid: "c",
+                version: "2.19.4",
+                distribution: "opensearch",
+                serverDate: serverDate
+            ),
+            wallClock: now,
+            indexes: indexes,
+            managed: .known([:])
         )
     }
 
     /// Decides, and gives status and reason by name.
-    static func outcome(_ yaml: String, _ observation: RetentionObservation, now: Date = now, lifted: Set<String> = []) throws -> [String: String] {
+    static func outcome(_ yaml: String, _ observation: RetentionObservation, now: Date = now, lifted: Set<String> = [])
+        throws -> [String: String]
+    {
         let plan = Planner(try rules(yaml), lifted: lifted).plan(observation, now: now)
-        return Dictionary(uniqueKeysWithValues: plan.decisions.map { ($0.index.name, "\($0.status.rawValue) \($0.reason.rawValue)") })
+        return Dictionary(
+            uniqueKeysWithValues: plan.decisions.map { ($0.index.name, "\($0.status.rawValue) \($0.reason.rawValue)") }
+        )
     }
 
     static func outcome(_ yaml: String, _ names: [String], now: Date = now) throws -> [String: String] {

@@ -37,7 +37,9 @@ import Testing
                 index.storeBytes = Bool.random(using: &random) ? Int.random(in: 0...3_000, using: &random) : nil
                 index.isHidden = Int.random(in: 0..<20, using: &random) == 0
                 if Int.random(in: 0..<15, using: &random) == 0, let alias = aliases.randomElement(using: &random) {
-                    index.aliases = [.init(alias, isWriteIndex: Int.random(in: 0..<3, using: &random) == 0 ? true : nil)]
+                    index.aliases = [
+                        .init(alias, isWriteIndex: Int.random(in: 0..<3, using: &random) == 0 ? true : nil)
+                    ]
                     members[alias, default: []].append(AliasMember(index: name))
                 }
             }
@@ -60,7 +62,9 @@ import Testing
     @Test(arguments: 1...40)
     func `the newest of a family never goes`(seed: Int) throws {
         for family in try Self.plan(Self.world(UInt64(seed))).families {
-            let newest = family.decisions.filter { $0.periodEnd != nil }.max { ($0.periodEnd ?? .distantPast, $0.index.name) < ($1.periodEnd ?? .distantPast, $1.index.name) }
+            let newest = family.decisions.filter { $0.periodEnd != nil }.max {
+                ($0.periodEnd ?? .distantPast, $0.index.name) < ($1.periodEnd ?? .distantPast, $1.index.name)
+            }
             #expect(newest?.status != .wouldDelete)
         }
     }
@@ -87,7 +91,9 @@ import Testing
         let world = Self.world(UInt64(seed)), later = Fixture.now.addingTimeInterval(5 * 86_400)
         let reasons: Set<Reason> = [.expired, .maxDeleteCount, .maxDeletePercent, .overBudget, .withinBudget]
         let over = try Self.plan(world).decisions.filter { reasons.contains($0.reason) }.map(\.index.name)
-        let young = try Self.plan(world, now: later).decisions.filter { $0.reason == .young || $0.reason == .futureDate }.map(\.index.name)
+        let young = try Self.plan(world, now: later).decisions.filter {
+            $0.reason == .young || $0.reason == .futureDate
+        }.map(\.index.name)
         #expect(Set(over).isDisjoint(with: young))
     }
 

@@ -6,7 +6,8 @@ package enum PythonOracle {
     /// The top of the checkout.
     package static let root = "/" + #filePath.split(separator: "/").dropLast(3).joined(separator: "/")
 
-    package static let python = ProcessInfo.processInfo.environment["ROUNDSMAN_TEST_PYTHON"] ?? "\(root)/.venv/bin/python"
+    package static let python =
+        ProcessInfo.processInfo.environment["ROUNDSMAN_TEST_PYTHON"] ?? "\(root)/.venv/bin/python"
 
     package static let isInstalled = Files.exists(python)
 
@@ -27,7 +28,10 @@ package enum PythonOracle {
         )
         let outcome = child.wait(limit: .seconds(50))
         guard outcome.status == 0 else {
-            throw SystemError("run \(script): \(String(decoding: outcome.errors.suffix(500), as: UTF8.self))", code: outcome.status)
+            throw SystemError(
+                "run \(script): \(String(decoding: outcome.errors.suffix(500), as: UTF8.self))",
+                code: outcome.status
+            )
         }
         return outcome.output
     }

@@ -24,7 +24,9 @@ package final class StubTransport: HTTPTransport {
     package var requests: [HTTPRequest] { kept.withLock { $0 } }
 
     package func send(_ request: HTTPRequest) async throws(TransportError) -> HTTPResponse {
-        if Task.isCancelled { throw TransportError(.cancelled, "cancelled", place: request.place, mayHaveBeenSent: false) }
+        if Task.isCancelled {
+            throw TransportError(.cancelled, "cancelled", place: request.place, mayHaveBeenSent: false)
+        }
         kept.withLock { $0.append(request) }
         return try answer(request)
     }
