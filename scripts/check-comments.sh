@@ -8,12 +8,12 @@ find Sources -name '*.swift' -print0 | sort -z | xargs -0 awk '
     FNR == 1 { documented = 0 }
     # Attributes stand between a comment and its declaration.
     /^[[:space:]]*\/\/\// { documented = 1; next }
-    /^[[:space:]]*@/ { next }
+    /^[[:space:]]*(@|\/\/ )/ { next }
     /^[[:space:]]*((nonisolated|final|indirect|static)[[:space:]]+)*package[[:space:]]/ && !/package import/ {
         stored = /(let|var) [A-Za-z_]+(: .*|[[:space:]]*=.*)$/ && !/\{( get)?/
         plain = /package init\(/ && !/\) (async )?throws(\([A-Za-z]+\))? \{/
         standard = /(var (description|debugDescription|customMirror)[^A-Za-z]|func (hash|encode)\(|init\(from|func (==|<) ?\()/
-        ours = /(init\?\(_ job:|func (send|authenticate|recover|observe|plan|act|report|table)\(|var names[^A-Za-z]|static let description[^A-Za-z])/
+        ours = /(init\?\(_ job:|func (send|credentials|forget|authenticate|recover|observe|plan|act|report|table)\(|var names[^A-Za-z]|static let description[^A-Za-z])/
         if (!documented && !stored && !plain && !standard && !ours) {
             printf "%s:%d: no documentation comment: %s\n", FILENAME, FNR, $0
             wrong++
