@@ -8,7 +8,9 @@ struct OwedNotice: Sendable, Equatable {
     let notice: Notice
 }
 
-/// Decides what a run tells the people on call. Pure.
+/// Decides what a run tells the people on call.
+///
+/// Pure.
 struct NoticeDecision {
     let program: String
     let runID: String

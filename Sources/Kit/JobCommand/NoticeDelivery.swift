@@ -6,7 +6,9 @@ import Resilience
 import StateStore
 import Transport
 
-/// Sends what is owed: first written down, then sent, then ticked off. A kill may repeat a notice, never lose it.
+/// Sends what is owed: first written down, then sent, then ticked off.
+///
+/// A kill may repeat a notice, never lose it.
 struct NoticeDelivery: Sendable {
     let settings: AlertSettings
     /// `nil` when the state could not be opened: then notices are sent without memory.

@@ -7,7 +7,9 @@ import POSIX
 import Resilience
 import Transport
 
-/// The live outside world of one process: the transport, the clocks, Amazon's services and the secrets. Only this builds them.
+/// The live outside world of one process: the transport, the clocks, Amazon's services and the secrets.
+///
+/// Only this builds them.
 struct Outside: Sendable {
     let transport: CurlTransport
     let variables: [String: String]

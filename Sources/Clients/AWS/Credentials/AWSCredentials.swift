@@ -33,7 +33,9 @@ extension CredentialProvider {
     package func forget() async {}
 }
 
-/// Why there are no credentials. Never holds one.
+/// Why there are no credentials.
+///
+/// Never holds one.
 package struct CredentialError: Error, Sendable, Equatable, CustomStringConvertible {
     package let description: String
 

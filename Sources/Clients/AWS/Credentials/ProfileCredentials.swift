@@ -118,6 +118,8 @@ struct ProfileCredentials: Sendable {
         return found
     }
 
+    /// Asks the program that the profile names.
+    ///
     /// See https://docs.aws.amazon.com/sdkref/latest/guide/feature-process-credentials.html
     private func process(_ command: String) throws -> AWSCredentials {
         struct Output: Decodable {

@@ -18,7 +18,9 @@ struct AWSClient: Sendable {
         self.pipeline = pipeline
     }
 
-    /// Calls an operation of the JSON 1.1 protocol, https://smithy.io/2.0/aws/protocols/aws-json-1_1-protocol.html
+    /// Calls an operation of the JSON 1.1 protocol.
+    ///
+    /// See https://smithy.io/2.0/aws/protocols/aws-json-1_1-protocol.html
     func json<Answer: Decodable>(_ operation: String, target: String, _ input: some Encodable) async throws -> Answer {
         let request = HTTPRequest(
             .post,
@@ -35,7 +37,9 @@ struct AWSClient: Sendable {
         }
     }
 
-    /// Calls an operation of the query protocol, https://smithy.io/2.0/aws/protocols/aws-query-protocol.html
+    /// Calls an operation of the query protocol.
+    ///
+    /// See https://smithy.io/2.0/aws/protocols/aws-query-protocol.html
     func query(_ operation: String, version: String, _ parameters: [(String, String)]) async throws -> XMLElement {
         let pairs = [("Action", operation), ("Version", version)] + parameters
         let body = pairs.map { "\(PercentEncoding.encode($0.0))=\(PercentEncoding.encode($0.1))" }.joined(

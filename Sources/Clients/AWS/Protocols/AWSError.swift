@@ -86,6 +86,7 @@ package struct AWSError: Error, Sendable, Equatable, CustomStringConvertible {
         return codes.contains(code) || (status == 401 || status == 403) && !isThrottling
     }
 
+    /// Whether the service asks for fewer calls.
     package var isThrottling: Bool {
         let codes: Set = [
             "Throttling", "ThrottlingException", "ThrottledException", "RequestThrottled", "RequestThrottledException",

@@ -1,6 +1,8 @@
 package import Transport
 
-/// Parameters of the Systems Manager, https://docs.aws.amazon.com/systems-manager/latest/APIReference/
+/// Parameters of the Systems Manager.
+///
+/// See https://docs.aws.amazon.com/systems-manager/latest/APIReference/
 package struct SSMClient: Sendable {
     private let client: AWSClient
 

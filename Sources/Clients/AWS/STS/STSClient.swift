@@ -11,7 +11,9 @@ package struct CallerIdentity: Sendable, Equatable {
     package let userID: String
 }
 
-/// The Security Token Service, https://docs.aws.amazon.com/STS/latest/APIReference/
+/// The Security Token Service.
+///
+/// See https://docs.aws.amazon.com/STS/latest/APIReference/
 package struct STSClient: Sendable {
     private static let version = "2011-06-15"
     private let client: AWSClient

@@ -1,7 +1,9 @@
 import FoundationEssentials
 package import Transport
 
-/// Secrets of the Secrets Manager, https://docs.aws.amazon.com/secretsmanager/latest/apireference/
+/// Secrets of the Secrets Manager.
+///
+/// See https://docs.aws.amazon.com/secretsmanager/latest/apireference/
 package struct SecretsManagerClient: Sendable {
     private let client: AWSClient
 
