@@ -155,7 +155,7 @@ final class YAMLReader {
         return YAMLError(
             mark: YAMLMark(mark),
             message:
-                "not YAML: \(message); look at the indentation, and put a value that holds any of {}[],&*#!|>%@` in quotes"
+                "not YAML: \(message); look at the indentation, and put a value that holds any of :{}[],&*#!|>%@` in quotes"
         )
     }
 }
