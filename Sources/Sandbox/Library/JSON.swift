@@ -104,6 +104,17 @@ package enum JSON: Sendable, Equatable, Codable, ExpressibleByStringLiteral, Exp
         if case .object(let members) = self { members } else { [:] }
     }
 
+    /// Puts a value at a path of keys, with objects on the way.
+    mutating func set(_ value: JSON, at path: ArraySlice<String>) {
+        guard let key = path.first else {
+            self = value
+            return
+        }
+        var members = self.members
+        members[key, default: [:]].set(value, at: path.dropFirst())
+        self = .object(members)
+    }
+
     /// What `filter_path` leaves of a document: the members on one of the paths, where `*` stands for any part of one key.
     func filtered(by paths: [[Substring]]) -> JSON? {
         if paths.contains(where: \.isEmpty) { return self }

@@ -6,25 +6,64 @@ enum SearchAnswer {
         ScriptedAnswer(status, headers: ["Content-Type": "application/json; charset=UTF-8"], body: value.bytes)
     }
 
-    static func error(_ status: Int, _ type: String, _ reason: String, index: String? = nil) -> ScriptedAnswer {
-        var detail: [String: JSON] = ["type": .string(type), "reason": .string(reason)]
-        if let index { detail["index"] = .string(index) }
+    /// An error in the engines' form: the detail, and once more as its own root.
+    static func error(
+        _ status: Int,
+        _ type: String,
+        _ reason: String,
+        _ more: [String: JSON] = [:]
+    ) -> ScriptedAnswer {
+        var detail = more
+        detail["type"] = .string(type)
+        detail["reason"] = .string(reason)
         let cause = JSON.object(detail)
         detail["root_cause"] = [cause]
         return json(["error": .object(detail), "status": .int(status)], status: status)
     }
 
+    /// A refusal that the engines give for most of what they cannot make sense of.
+    static func illegal(_ reason: String) -> ScriptedAnswer { error(400, "illegal_argument_exception", reason) }
+
     static func noSuchIndex(_ name: String) -> ScriptedAnswer {
-        error(404, "index_not_found_exception", "no such index [\(name)]", index: name)
+        error(
+            404,
+            "index_not_found_exception",
+            "no such index [\(name)]",
+            [
+                "index": .string(name), "index_uuid": "_na_", "resource.id": .string(name),
+                "resource.type": "index_or_alias",
+            ]
+        )
+    }
+
+    static func invalidIndexName(_ name: String, _ problem: String) -> ScriptedAnswer {
+        error(
+            400,
+            "invalid_index_name_exception",
+            "Invalid index name [\(name)], \(problem)",
+            ["index": .string(name), "index_uuid": "_na_"]
+        )
+    }
+
+    static func closed(_ name: String, _ index: SearchWorld.Index) -> ScriptedAnswer {
+        error(400, "index_closed_exception", "closed", ["index": .string(name), "index_uuid": .string(index.uuid)])
+    }
+
+    /// What blocks each of these indexes from changing.
+    static func readOnly(_ names: [String]) -> ScriptedAnswer {
+        let reason = names.map { "index [\($0)] blocked by: [FORBIDDEN/5/index read-only (api)];" }.joined()
+        return error(403, "cluster_block_exception", reason)
     }
 
     static func noHandler(_ request: ReceivedRequest) -> ScriptedAnswer {
-        let message = "no handler found for uri [\(request.target)] and method [\(request.method)]"
+        let message = "no handler found for uri [\(request.path)] and method [\(request.method)]"
         return json(["error": .string(message)], status: 400)
     }
 
-    static func unknownParameter(_ request: ReceivedRequest, _ name: String) -> ScriptedAnswer {
-        error(400, "illegal_argument_exception", "request [\(request.path)] contains unrecognized parameter: [\(name)]")
+    static func wrongMethod(_ request: ReceivedRequest, allowed: String) -> ScriptedAnswer {
+        let message =
+            "Incorrect HTTP method for uri [\(request.path)] and method [\(request.method)], allowed: [\(allowed)]"
+        return json(["error": .string(message), "status": 405], status: 405)
     }
 
     static let acknowledged = json(["acknowledged": true])

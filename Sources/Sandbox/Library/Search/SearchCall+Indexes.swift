@@ -1,6 +1,13 @@
 extension SearchCall {
     /// Answers `GET /`: who is there.
     func root(_ world: SearchWorld) -> ScriptedAnswer {
+        switch request.method {
+        case "GET", "HEAD": break
+        case "DELETE":
+            let reason = "Validation Failed: 1: index / indices is missing;"
+            return SearchAnswer.error(400, "action_request_validation_exception", reason)
+        default: return SearchAnswer.wrongMethod(request, allowed: "GET, DELETE, HEAD")
+        }
         let number =
             switch dialect {
             case .openSearch2: "2.19.4"
@@ -19,168 +26,145 @@ extension SearchCall {
         ])
     }
 
-    /// `GET /<names>`: aliases and settings.
-    func details(_ world: SearchWorld) -> ScriptedAnswer {
-        let known = timeouts.union(["expand_wildcards", "allow_no_indices", "ignore_unavailable", "flat_settings"])
-        if let refusal = unknownParameter(besides: known) { return refusal }
-        guard segments.count == 1 else { return SearchAnswer.noHandler(request) }
-        switch resolve(segments[0], world) {
-        case .failure(let refusal):
-            return refusal.answer
-        case .success(let names):
-            let entries = names.compactMap { name in world.indexes[name].map { (name, Self.detail($0)) } }
-            return filtered(.object(Dictionary(entries) { $1 }))
+    /// Everything below the name of an index.
+    func index(_ world: inout SearchWorld) throws(Refusal) -> ScriptedAnswer {
+        let expression = segments[0]
+        guard segments.count > 1 else {
+            switch request.method {
+            case "GET": return try details(of: expression, world)
+            case "HEAD":
+                return try resolve(expression, world).isEmpty && !expression.contains("*")
+                    ? SearchAnswer.noSuchIndex(expression) : SearchAnswer.json([:])
+            case "PUT": return try create(expression, &world)
+            case "DELETE": return try delete(&world)
+            default: return SearchAnswer.wrongMethod(request, allowed: "GET, DELETE, PUT, HEAD")
+            }
+        }
+        switch (request.method, segments[1]) {
+        case ("GET", "_stats"): return try statistics(of: expression, world)
+        case ("GET", "_settings"): return try settings(of: expression, world)
+        case ("PUT", "_settings"): return try changeSettings(of: expression, &world)
+        case ("GET", "_alias"), ("PUT", "_alias"), ("POST", "_alias"): return try aliases(&world)
+        case ("GET", "_count"): return try count(expression, world)
+        case ("POST", "_refresh"), ("GET", "_refresh"), ("POST", "_flush"):
+            let names = try resolve(expression, world)
+            return SearchAnswer.json(["_shards": ["failed": 0, "total": .int(names.count)]])
+        case ("POST", "_close"): return try close(expression, &world)
+        case ("POST", "_open"):
+            for name in try resolve(expression, world) { world.indexes[name]?.isOpen = true }
+            return SearchAnswer.json(["acknowledged": true, "shards_acknowledged": true])
+        case ("POST", "_rollover"): return try rollOver(&world)
+        case ("POST", "_bulk"), ("PUT", "_bulk"): return bulk(&world)
+        case (_, "_doc") where segments.count <= 3: return try document(&world)
+        default: return SearchAnswer.noHandler(request)
         }
     }
 
-    private static func detail(_ index: SearchWorld.Index) -> JSON {
-        var settings: [String: JSON] = [
-            "uuid": .string(index.uuid), "creation_date": .string("\(index.created)"),
-            "number_of_shards": .string("\(index.primaries)"), "number_of_replicas": .string("\(index.replicas)"),
-        ]
-        if index.isHidden { settings["hidden"] = "true" }
-        if index.isReadOnly { settings["blocks"] = ["read_only": "true"] }
-        if let policy = index.lifecyclePolicy { settings["lifecycle"] = ["name": .string(policy)] }
-        let aliases = index.aliases.mapValues { isWrite -> JSON in
-            isWrite.map { ["is_write_index": .bool($0)] } ?? [:]
+    /// `GET /<names>`: aliases and settings.
+    private func details(of expression: String, _ world: SearchWorld) throws(Refusal) -> ScriptedAnswer {
+        var known = timeouts.union(Self.nameOptions).union(["flat_settings", "local", "include_defaults"])
+        if dialect == .elasticsearch8 { known.insert("features") }
+        try checkParameters(known)
+        let features = request.query["features"]?.split(separator: ",")
+        var entries: [String: JSON] = [:]
+        for name in try resolve(expression, world) {
+            guard let index = world.indexes[name] else { continue }
+            var entry: [String: JSON] = ["aliases": [:], "mappings": [:], "settings": [:]]
+            if features?.contains("aliases") ?? true { entry["aliases"] = index.aliasEntries }
+            if features?.contains("settings") ?? true { entry["settings"] = shown(index.settings(named: name)) }
+            if let stream = index.dataStream { entry["data_stream"] = .string(stream) }
+            entries[name] = .object(entry)
         }
-        var entry: [String: JSON] = [
-            "aliases": .object(aliases), "mappings": [:], "settings": ["index": .object(settings)],
-        ]
-        if let stream = index.dataStream { entry["data_stream"] = .string(stream) }
-        return .object(entry)
+        return filtered(.object(entries))
+    }
+
+    /// `GET /<names>/_settings/<setting>`.
+    func settings(of expression: String, _ world: SearchWorld) throws(Refusal) -> ScriptedAnswer {
+        try checkParameters(timeouts.union(Self.nameOptions).union(["flat_settings", "local", "include_defaults"]))
+        let wanted = segments.last.flatMap { $0.hasPrefix("_") ? nil : GlobPattern($0) }
+        // Without a name the engines look at hidden indexes, too.
+        let names = segments[0] == "_settings" ? world.indexes.keys.sorted() : try resolve(expression, world)
+        var entries: [String: JSON] = [:]
+        for name in names {
+            let all = world.indexes[name]?.settings(named: name) ?? [:]
+            entries[name] = ["settings": shown(all.filter { wanted?.matches($0.key) ?? true })]
+        }
+        return filtered(.object(entries))
+    }
+
+    /// Settings as asked for: with dotted keys, or one object in the other.
+    private func shown(_ settings: [String: String]) -> JSON {
+        if request.query["flat_settings"] == "true" { return .object(settings.mapValues { .string($0) }) }
+        var tree: JSON = [:]
+        for (key, value) in settings { tree.set(.string(value), at: key.split(separator: ".").map(String.init)[...]) }
+        return tree
     }
 
     /// Answers `GET /<names>/_stats/docs`.
-    func statistics(_ world: SearchWorld) -> ScriptedAnswer {
-        let known: Set = [
-            "level", "expand_wildcards", "ignore_unavailable", "allow_no_indices", "forbid_closed_indices",
+    private func statistics(of expression: String, _ world: SearchWorld) throws(Refusal) -> ScriptedAnswer {
+        try checkParameters(Self.nameOptions.union(["level", "forbid_closed_indices"]))
+        var entries: [String: JSON] = [:]
+        var shardCount = 0
+        for name in try resolve(expression, world) {
+            guard let index = world.indexes[name] else { continue }
+            shardCount += index.primaries * (1 + index.replicas)
+            guard index.isOpen else {
+                // A closed index that was named is a refusal; one that a pattern found is left out.
+                if request.query["forbid_closed_indices"] == "false" || expression.contains("*") { continue }
+                throw Refusal(answer: SearchAnswer.closed(name, index))
+            }
+            let documents: JSON = ["docs": ["count": .int(index.documents), "deleted": 0]]
+            var entry: [String: JSON] = ["uuid": .string(index.uuid), "primaries": documents, "total": documents]
+            if request.query["level"] == "shards" { entry["shards"] = index.shardEntries }
+            entries[name] = .object(entry)
+        }
+        return filtered([
+            "_shards": ["failed": 0, "successful": .int(shardCount), "total": .int(shardCount)],
+            "indices": .object(entries),
+        ])
+    }
+
+    private func count(_ expression: String, _ world: SearchWorld) throws(Refusal) -> ScriptedAnswer {
+        let names = try resolve(expression, world)
+        let documents = names.reduce(0) { $0 + (world.indexes[$1]?.documents ?? 0) }
+        return SearchAnswer.json(["count": .int(documents), "_shards": ["failed": 0, "total": .int(names.count)]])
+    }
+}
+
+extension SearchWorld.Index {
+    /// The aliases as every answer shows them.
+    var aliasEntries: JSON {
+        .object(aliases.mapValues { isWrite in isWrite.map { ["is_write_index": .bool($0)] } ?? [:] })
+    }
+
+    /// The settings with dotted keys; every value is text.
+    func settings(named name: String) -> [String: String] {
+        var all = [
+            "index.uuid": uuid, "index.creation_date": "\(created)", "index.provided_name": name,
+            "index.number_of_shards": "\(primaries)", "index.number_of_replicas": "\(replicas)",
         ]
-        if let refusal = unknownParameter(besides: known) { return refusal }
-        switch resolve(segments[0], world) {
-        case .failure(let refusal):
-            return refusal.answer
-        case .success(let names):
-            var entries: [String: JSON] = [:]
-            for name in names {
-                guard let index = world.indexes[name], index.isOpen else { continue }
-                var shards: [String: JSON] = [:]
-                for (shard, highest) in index.sequenceNumbers.enumerated() {
-                    let copy: (Bool) -> JSON = { isPrimary in
-                        [
-                            "routing": ["primary": .bool(isPrimary), "state": "STARTED"],
-                            "seq_no": ["max_seq_no": .int(highest), "local_checkpoint": .int(highest)],
-                        ]
-                    }
-                    shards["\(shard)"] = .array([copy(true)] + (index.replicas > 0 ? [copy(false)] : []))
-                }
-                var entry: [String: JSON] = [
-                    "uuid": .string(index.uuid), "primaries": ["docs": ["count": .int(index.documents), "deleted": 0]],
+        if isHidden { all["index.hidden"] = "true" }
+        if isReadOnly { all["index.blocks.read_only"] = "true" }
+        if !isOpen { all["index.verified_before_close"] = "true" }
+        if let lifecyclePolicy { all["index.lifecycle.name"] = lifecyclePolicy }
+        return all
+    }
+
+    /// Each shard's copies with their sequence numbers.
+    fileprivate var shardEntries: JSON {
+        var shards: [String: JSON] = [:]
+        for (shard, highest) in sequenceNumbers.enumerated() {
+            let copies = (0...(replicas > 0 ? 1 : 0)).map { copy -> JSON in
+                [
+                    "routing": ["primary": .bool(copy == 0), "state": "STARTED"],
+                    "seq_no": [
+                        "max_seq_no": .int(highest), "local_checkpoint": .int(highest),
+                        "global_checkpoint": .int(highest),
+                    ],
                 ]
-                if request.query["level"] == "shards" { entry["shards"] = .object(shards) }
-                entries[name] = .object(entry)
             }
-            return filtered(["_shards": ["failed": 0], "indices": .object(entries)])
+            shards["\(shard)"] = .array(copies)
         }
-    }
-
-    /// `PUT /<name>`, `POST /<name>/_doc`, `_close` and `_open`.
-    func change(_ world: inout SearchWorld) -> ScriptedAnswer {
-        let name = segments[0]
-        if segments.count == 1, request.method == "PUT" { return create(name, &world) }
-        guard (2...3).contains(segments.count) else { return SearchAnswer.noHandler(request) }
-        guard let index = world.indexes[name] else { return SearchAnswer.noSuchIndex(name) }
-        switch segments[1] {
-        case "_refresh": return SearchAnswer.json(["_shards": ["failed": 0]])
-        case "_doc":
-            guard index.isOpen else { return SearchAnswer.error(400, "index_closed_exception", "closed", index: name) }
-            var isNew = true
-            if segments.count == 3 { isNew = world.indexes[name]?.chosenIDs.insert(segments[2]).inserted ?? true }
-            world.indexes[name]?.write(adds: isNew)
-            return SearchAnswer.json(["result": "created", "_index": .string(name)], status: 201)
-        case "_close": world.indexes[name]?.isOpen = false
-        case "_open": world.indexes[name]?.isOpen = true
-        case "_settings":
-            let settings = JSON(bytes: request.body) ?? .null
-            let value = settings["index.blocks.read_only"].flag ?? settings["index"]["blocks"]["read_only"].flag
-            if let value { world.indexes[name]?.isReadOnly = value }
-        default: return SearchAnswer.noHandler(request)
-        }
-        return SearchAnswer.acknowledged
-    }
-
-    private func create(_ name: String, _ world: inout SearchWorld) -> ScriptedAnswer {
-        guard world.indexes[name] == nil else {
-            return SearchAnswer.error(
-                400,
-                "resource_already_exists_exception",
-                "index [\(name)] already exists",
-                index: name
-            )
-        }
-        guard name == name.lowercased(), !name.hasPrefix("-"), !name.hasPrefix("+"),
-            !name.contains(where: { "*?\"<>| ,#:".contains($0) })
-        else {
-            return SearchAnswer.error(400, "invalid_index_name_exception", "Invalid index name [\(name)]", index: name)
-        }
-        let body = JSON(bytes: request.body) ?? [:]
-        let nested = body["settings"]["index"]
-        let setting: (String) -> JSON = { key in
-            let flat = body["settings"]["index.\(key)"]
-            return flat != .null ? flat : nested[key] != .null ? nested[key] : body["settings"][key]
-        }
-        world.addIndex(name, created: now, primaries: setting("number_of_shards").number ?? 1) { index in
-            index.replicas = setting("number_of_replicas").number ?? 1
-            index.isHidden = setting("hidden").flag ?? false
-            index.lifecyclePolicy = setting("lifecycle.name").text
-            index.aliases = body["aliases"].members.mapValues { $0["is_write_index"].flag }
-        }
-        return SearchAnswer.json(["acknowledged": true, "shards_acknowledged": true, "index": .string(name)])
-    }
-
-    /// `DELETE /<names>`: all of them, or none.
-    func delete(_ world: inout SearchWorld) -> ScriptedAnswer {
-        let known = timeouts.union(["expand_wildcards", "ignore_unavailable", "allow_no_indices"])
-        if let refusal = unknownParameter(besides: known) { return refusal }
-        guard segments.count == 1 else { return SearchAnswer.noHandler(request) }
-        let expression = segments[0]
-        if dialect == .elasticsearch8, expression.contains("*") || expression == "_all" {
-            return SearchAnswer.error(
-                400,
-                "illegal_argument_exception",
-                "Wildcard expressions or all indices are not allowed"
-            )
-        }
-        for name in expression.split(separator: ",").map(String.init) where world.indexes[name] == nil {
-            if world.indexes.values.contains(where: { $0.aliases.keys.contains(name) }) {
-                let reason =
-                    "The provided expression [\(name)] matches an alias, specify the corresponding concrete indices instead."
-                return SearchAnswer.error(400, "illegal_argument_exception", reason)
-            }
-        }
-        let names: [String]
-        switch resolve(expression, world) {
-        case .failure(let refusal): return refusal.answer
-        case .success(let found): names = found
-        }
-        for (stream, members) in world.dataStreams {
-            if let newest = members.last, names.contains(newest) {
-                let reason = "index [\(newest)] is the write index for data stream [\(stream)] and cannot be deleted"
-                return SearchAnswer.error(400, "illegal_argument_exception", reason)
-            }
-        }
-        let held = Set(world.runningSnapshots.flatMap(\.snapshot.indexes)).intersection(names).sorted()
-        if !held.isEmpty {
-            let list = held.map { "[\($0)/\(world.indexes[$0]?.uuid ?? "")]" }.joined(separator: ", ")
-            let reason =
-                "Cannot delete indices that are being snapshotted: [\(list)]. Try again after snapshot finishes or cancel the currently running snapshot."
-            return SearchAnswer.error(400, "snapshot_in_progress_exception", reason)
-        }
-        if let blocked = names.first(where: { world.indexes[$0]?.isReadOnly ?? false }) {
-            let reason = "index [\(blocked)] blocked by: [FORBIDDEN/5/index read-only (api)];"
-            return SearchAnswer.error(403, "cluster_block_exception", reason, index: blocked)
-        }
-        for name in names { world.indexes[name] = nil }
-        return SearchAnswer.acknowledged
+        return .object(shards)
     }
 }

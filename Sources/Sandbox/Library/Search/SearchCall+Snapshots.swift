@@ -1,71 +1,158 @@
 extension SearchCall {
     /// Everything below `/_snapshot`.
-    func snapshot(_ world: inout SearchWorld) -> ScriptedAnswer {
-        switch (request.method, segments.count) {
-        case ("GET", 2) where segments[1] == "_status":
-            return status(&world)
-        case ("GET", 2):
-            return repository(world)
-        case ("PUT", 2):
-            let body = JSON(bytes: request.body) ?? .null
-            var repository = SearchWorld.Repository()
-            repository.type = body["type"].text ?? "fs"
-            repository.isReadOnly = body["settings"]["readonly"].flag ?? false
-            world.repositories[segments[1]] = repository
+    func snapshots(_ world: inout SearchWorld) throws(Refusal) -> ScriptedAnswer {
+        let (repository, name) = (segments.dropFirst().first, segments.dropFirst(2).first)
+        switch (request.method, repository, name) {
+        case ("GET", nil, _): return repositories(world.repositories)
+        case ("GET", "_status", nil): return status(of: world.runningSnapshots, world)
+        case ("GET", .some(let repository), nil):
+            return repositories([repository: try content(repository, world)])
+        case ("PUT", .some(let repository), nil): return try register(repository, &world)
+        case ("DELETE", .some(let repository), nil):
+            _ = try content(repository, world)
+            try checkUnused(repository, world)
+            world.repositories[repository] = nil
             return SearchAnswer.acknowledged
-        case ("GET", 3):
-            return read(&world)
-        case ("PUT", 3), ("POST", 3):
-            return create(&world)
+        case ("POST", .some(let repository), "_verify"):
+            _ = try content(repository, world)
+            return SearchAnswer.json(["nodes": ["node": ["name": "node-1"]]])
+        case ("GET", .some(let repository), "_status"):
+            _ = try content(repository, world)
+            return status(of: world.runningSnapshots.filter { $0.repository == repository }, world)
+        case ("GET", .some(let repository), .some(let name)) where segments.count == 4 && segments[3] == "_status":
+            return try status(of: name, in: repository, world)
+        case ("GET", .some(let repository), .some(let name)) where segments.count == 3:
+            return try read(name, in: repository, &world)
+        case ("PUT", .some(let repository), .some(let name)), ("POST", .some(let repository), .some(let name)):
+            return try create(name, in: repository, &world)
+        case ("DELETE", .some(let repository), .some(let name)) where segments.count == 3:
+            let content = try content(repository, world)
+            if content.isReadOnly {
+                throw repositoryRefusal("[\(repository)] cannot delete snapshot from a readonly repository")
+            }
+            guard content.snapshots[name] != nil else { throw missing(name, in: repository) }
+            world.repositories[repository]?.snapshots[name] = nil
+            return SearchAnswer.acknowledged
         default:
             return SearchAnswer.noHandler(request)
         }
     }
 
-    private func missing(_ repository: String) -> ScriptedAnswer {
-        SearchAnswer.error(404, "repository_missing_exception", "[\(repository)] missing")
+    private func content(_ repository: String, _ world: SearchWorld) throws(Refusal) -> SearchWorld.Repository {
+        if let found = world.repositories[repository] { return found }
+        throw Refusal(answer: SearchAnswer.error(404, "repository_missing_exception", "[\(repository)] missing"))
     }
 
-    private func repository(_ world: SearchWorld) -> ScriptedAnswer {
-        guard let found = world.repositories[segments[1]] else { return missing(segments[1]) }
-        var settings: [String: JSON] = ["location": "/snapshots"]
-        if found.isReadOnly { settings["readonly"] = "true" }
-        let entry: JSON = ["type": .string(found.type), "settings": .object(settings)]
-        return SearchAnswer.json(.object([segments[1]: entry]))
+    private func missing(_ name: String, in repository: String) -> Refusal {
+        Refusal(answer: SearchAnswer.error(404, "snapshot_missing_exception", "[\(repository):\(name)] is missing"))
     }
 
-    /// The snapshots under way; asking brings them on.
-    private func status(_ world: inout SearchWorld) -> ScriptedAnswer {
-        let running = world.runningSnapshots.map { running -> JSON in
-            let indexes = Dictionary(running.snapshot.indexes.map { ($0, JSON.object([:])) }) { $1 }
-            return [
-                "snapshot": .string(running.name), "repository": .string(running.repository), "state": "STARTED",
-                "indices": .object(indexes),
-            ]
+    private func repositoryRefusal(_ reason: String) -> Refusal {
+        Refusal(answer: SearchAnswer.error(500, "repository_exception", reason))
+    }
+
+    private func repositories(_ repositories: [String: SearchWorld.Repository]) -> ScriptedAnswer {
+        SearchAnswer.json(
+            .object(
+                repositories.mapValues { repository in
+                    var settings = repository.settings
+                    if repository.isReadOnly { settings["readonly"] = "true" }
+                    return ["type": .string(repository.type), "settings": .object(settings)]
+                }
+            )
+        )
+    }
+
+    private func checkUnused(_ repository: String, _ world: SearchWorld) throws(Refusal) {
+        guard world.runningSnapshots.contains(where: { $0.repository == repository }) else { return }
+        let reason = "trying to modify or unregister repository that is currently used"
+        throw Refusal(answer: SearchAnswer.error(500, "illegal_state_exception", reason))
+    }
+
+    private func register(_ name: String, _ world: inout SearchWorld) throws(Refusal) -> ScriptedAnswer {
+        let body = try bodyObject()
+        guard let type = body["type"].text else {
+            let reason = "Validation Failed: 1: type is missing;"
+            return SearchAnswer.error(400, "action_request_validation_exception", reason)
         }
-        return SearchAnswer.json(["snapshots": .array(running)])
+        guard ["fs", "url", "s3"].contains(type) else {
+            throw repositoryRefusal("[\(name)] repository type [\(type)] does not exist")
+        }
+        try checkUnused(name, world)
+        var repository = world.repositories[name] ?? SearchWorld.Repository()
+        repository.type = type
+        repository.isReadOnly = body["settings"]["readonly"].flag ?? false
+        repository.settings = body["settings"].members.filter { $0.key != "readonly" }
+        world.repositories[name] = repository
+        return SearchAnswer.acknowledged
     }
 
-    private func read(_ world: inout SearchWorld) -> ScriptedAnswer {
-        let (repository, name) = (segments[1], segments[2])
-        guard let content = world.repositories[repository] else { return missing(repository) }
-        guard let snapshot = content.snapshots[name] else {
-            return SearchAnswer.error(404, "snapshot_missing_exception", "[\(repository):\(name)] is missing")
+    private func status(
+        of running: [(repository: String, name: String, snapshot: SearchWorld.Snapshot)],
+        _ world: SearchWorld
+    ) -> ScriptedAnswer {
+        let list = running.map { entry -> JSON in
+            statusEntry(entry.name, in: entry.repository, entry.snapshot, world)
         }
-        if snapshot.questionsUntilDone > 0 { world.repositories[repository]?.snapshots[name]?.questionsUntilDone -= 1 }
-        let isDone = snapshot.questionsUntilDone == 0
-        let failed = isDone && snapshot.outcome != "SUCCESS" ? snapshot.shards : 0
-        var entry: [String: JSON] = [
-            "snapshot": .string(name), "uuid": .string("snapshot-\(name)"), "state": .string(snapshot.state),
-            "indices": .array(snapshot.indexes.map { .string($0) }),
-            "shards": [
-                "total": .int(isDone ? snapshot.shards : 0), "failed": .int(failed),
-                "successful": .int(isDone ? snapshot.shards - failed : 0),
-            ],
-            "failures": failed > 0 ? [["reason": "shard failed", "shard_id": 0]] : [],
+        return SearchAnswer.json(["snapshots": .array(list)])
+    }
+
+    private func status(
+        of name: String,
+        in repository: String,
+        _ world: SearchWorld
+    ) throws(Refusal) -> ScriptedAnswer {
+        guard let snapshot = try content(repository, world).snapshots[name] else { throw missing(name, in: repository) }
+        return SearchAnswer.json(["snapshots": [statusEntry(name, in: repository, snapshot, world)]])
+    }
+
+    private func statusEntry(
+        _ name: String,
+        in repository: String,
+        _ snapshot: SearchWorld.Snapshot,
+        _ world: SearchWorld
+    ) -> JSON {
+        let isRunning = snapshot.questionsUntilDone > 0
+        let indexes = snapshot.indexes.map { name -> (String, JSON) in
+            let shards = world.indexes[name]?.primaries ?? 1
+            return (name, ["shards_stats": ["done": .int(isRunning ? 0 : shards), "total": .int(shards)]])
+        }
+        return [
+            "snapshot": .string(name), "repository": .string(repository),
+            "state": .string(isRunning ? "STARTED" : snapshot.outcome),
+            "indices": .object(Dictionary(uniqueKeysWithValues: indexes)),
         ]
-        if snapshot.metadata != .null { entry["metadata"] = snapshot.metadata }
-        let list: JSON = [.object(entry)]
+    }
+
+    /// `GET /_snapshot/<repository>/<names>`; each question brings the running ones that it names on.
+    private func read(
+        _ expression: String,
+        in repository: String,
+        _ world: inout SearchWorld
+    ) throws(Refusal) -> ScriptedAnswer {
+        try checkParameters(timeouts.union(["ignore_unavailable", "verbose", "index_details"]))
+        let content = try content(repository, world)
+        var names: Set<String> = []
+        for part in expression.split(separator: ",").map(String.init) {
+            switch part {
+            case "_all": names.formUnion(content.snapshots.keys)
+            case "_current": names.formUnion(content.snapshots.filter { $0.value.questionsUntilDone > 0 }.keys)
+            default:
+                let matches = content.snapshots.keys.filter { GlobPattern(part).matches($0) }
+                if matches.isEmpty, part != "*", request.query["ignore_unavailable"] != "true" {
+                    throw missing(part, in: repository)
+                }
+                names.formUnion(matches)
+            }
+        }
+        var entries: [JSON] = []
+        for name in names.sorted() {
+            guard let snapshot = content.snapshots[name] else { continue }
+            entries.append(entry(name, snapshot))
+            guard expression != "_current", snapshot.questionsUntilDone > 0 else { continue }
+            world.repositories[repository]?.snapshots[name]?.questionsUntilDone -= 1
+        }
+        let list = JSON.array(entries)
         // Elasticsearch 7.x wraps the list once more.
         return SearchAnswer.json(
             dialect == .elasticsearch7
@@ -73,41 +160,20 @@ extension SearchCall {
         )
     }
 
-    private func create(_ world: inout SearchWorld) -> ScriptedAnswer {
-        if let refusal = unknownParameter(besides: timeouts.union(["wait_for_completion"])) { return refusal }
-        let (repository, name) = (segments[1], segments[2])
-        guard let content = world.repositories[repository] else { return missing(repository) }
-        if content.isReadOnly {
-            return SearchAnswer.error(
-                500,
-                "repository_exception",
-                "[\(repository)] cannot create snapshot in a readonly repository"
-            )
-        }
-        if content.snapshots[name] != nil {
-            let reason =
-                "[\(repository):\(name)] Invalid snapshot name [\(name)], snapshot with the same name already exists"
-            return dialect == .elasticsearch8
-                ? SearchAnswer.error(400, "snapshot_name_already_in_use_exception", reason)
-                : SearchAnswer.error(400, "invalid_snapshot_name_exception", reason)
-        }
-        guard name == name.lowercased(), !name.contains(where: { " ,#*?/\\\"<>|".contains($0) }) else {
-            return SearchAnswer.error(400, "invalid_snapshot_name_exception", "Invalid snapshot name [\(name)]")
-        }
-        let body = JSON(bytes: request.body) ?? .null
-        let wanted = (body["indices"].text ?? "*").split(separator: ",").map(String.init)
-        if let absent = wanted.first(where: { world.indexes[$0] == nil && !$0.contains("*") }) {
-            return SearchAnswer.noSuchIndex(absent)
-        }
-        let indexes = world.indexes.keys.filter { name in wanted.contains { GlobPattern($0).matches(name) } }.sorted()
-        let plan = world.snapshotPlan
-        world.repositories[repository]?.snapshots[name] = SearchWorld.Snapshot(
-            indexes: indexes,
-            metadata: body["metadata"],
-            questionsUntilDone: plan.questions,
-            outcome: plan.outcome,
-            shards: indexes.reduce(0) { $0 + (world.indexes[$1]?.primaries ?? 0) }
-        )
-        return SearchAnswer.json(["accepted": true])
+    func entry(_ name: String, _ snapshot: SearchWorld.Snapshot) -> JSON {
+        var entry: [String: JSON] = [
+            "snapshot": .string(name), "uuid": .string("snapshot-\(name)"), "state": .string(snapshot.state),
+            "indices": .array(snapshot.indexes.map { .string($0) }), "data_streams": [],
+        ]
+        if request.query["verbose"] == "false" { return .object(entry) }
+        let isDone = snapshot.questionsUntilDone == 0
+        let failed = isDone && snapshot.outcome != "SUCCESS" ? snapshot.shards : 0
+        entry["shards"] = [
+            "total": .int(isDone ? snapshot.shards : 0), "failed": .int(failed),
+            "successful": .int(isDone ? snapshot.shards - failed : 0),
+        ]
+        entry["failures"] = failed > 0 ? [["reason": "shard failed", "shard_id": 0]] : []
+        if snapshot.metadata != .null { entry["metadata"] = snapshot.metadata }
+        return .object(entry)
     }
 }

@@ -101,8 +101,8 @@ package final class SearchDouble: Sendable {
     }
 
     private func route(_ request: ReceivedRequest, _ world: inout SearchWorld) -> ScriptedAnswer {
-        // The engines count the line with its end.
-        guard request.lineLength + 2 <= 4096 else {
+        // The line without its end: 4,096 bytes pass, one more does not.
+        guard request.lineLength <= 4096 else {
             let reason = "An HTTP line is larger than 4096 bytes."
             let type = dialect == .openSearch2 ? "too_long_http_line_exception" : "too_long_frame_exception"
             return SearchAnswer.error(400, type, reason)
@@ -110,90 +110,6 @@ package final class SearchDouble: Sendable {
         if let refusal = access.refusal(of: request, now: now() / 1000) { return refusal }
         let segments = request.segments
         let call = SearchCall(request: request, segments: segments, dialect: dialect, now: now())
-        guard let first = segments.first else { return call.root(world) }
-        switch (request.method, first) {
-        case ("GET", "_cat"), ("GET", "_list"), ("GET", "_alias"), ("GET", "_data_stream"), ("GET", "_cluster"),
-            ("GET", "_plugins"), ("GET", "_opendistro"):
-            return call.probe(world)
-        case ("PUT", "_index_template"):
-            return SearchAnswer.acknowledged
-        case ("PUT", "_data_stream") where segments.count == 2:
-            return call.makeDataStream(&world)
-        case ("POST", _) where segments.count == 2 && segments[1] == "_rollover":
-            return call.rollOver(&world)
-        case (_, "_snapshot"):
-            return call.snapshot(&world)
-        case (_, _) where first.hasPrefix("_") && first != "_all":
-            return SearchAnswer.noHandler(request)
-        case ("GET", _):
-            return segments.dropFirst().first == "_stats" ? call.statistics(world) : call.details(world)
-        case ("PUT", _), ("POST", _):
-            return call.change(&world)
-        case ("DELETE", _):
-            return call.delete(&world)
-        default:
-            return SearchAnswer.noHandler(request)
-        }
-    }
-}
-
-/// One request on its way through the double.
-struct SearchCall {
-    let request: ReceivedRequest
-    let segments: [String]
-    let dialect: SearchDialect
-    /// Milliseconds since 1970.
-    let now: Int
-
-    /// Refuses parameters that the call does not know, as the engines do.
-    func unknownParameter(besides known: Set<String>) -> ScriptedAnswer? {
-        let common: Set = ["filter_path", "format", "pretty", "human", "error_trace"]
-        let unknown = request.query.keys.sorted().first { !known.contains($0) && !common.contains($0) }
-        return unknown.map { SearchAnswer.unknownParameter(request, $0) }
-    }
-
-    /// The names of the one parameter that the engines call differently.
-    var timeouts: Set<String> {
-        dialect == .openSearch2
-            ? ["timeout", "master_timeout", "cluster_manager_timeout"] : ["timeout", "master_timeout"]
-    }
-
-    /// Resolves a list of names, patterns and aliases to indexes; the first name that is none is a refusal.
-    func resolve(_ expression: String, _ world: SearchWorld) -> Result<[String], Refusal> {
-        let expands = request.query["expand_wildcards"] ?? "open"
-        let seesHidden = expands == "all" || expands.contains("hidden")
-        let seesClosed = expands == "all" || expands.contains("closed") || request.method == "DELETE"
-        var found: Set<String> = []
-        for part in expression.split(separator: ",").map(String.init) {
-            let pattern = GlobPattern(part == "_all" ? "*" : part)
-            if pattern.isPattern {
-                for (name, index) in world.indexes where pattern.matches(name) {
-                    guard seesHidden || part.hasPrefix(".") || !index.isHidden, seesClosed || index.isOpen else {
-                        continue
-                    }
-                    found.insert(name)
-                }
-            } else if world.indexes[part] != nil {
-                found.insert(part)
-            } else {
-                let members = world.indexes.filter {
-                    $0.value.aliases.keys.contains(part) || $0.value.dataStream == part
-                }
-                if members.isEmpty { return .failure(Refusal(answer: SearchAnswer.noSuchIndex(part))) }
-                found.formUnion(members.keys)
-            }
-        }
-        return .success(found.sorted())
-    }
-
-    struct Refusal: Error {
-        let answer: ScriptedAnswer
-    }
-
-    /// An answer reduced to what `filter_path` asks for.
-    func filtered(_ value: JSON) -> ScriptedAnswer {
-        guard let filter = request.query["filter_path"] else { return SearchAnswer.json(value) }
-        let paths = filter.split(separator: ",").map { $0.split(separator: ".") }
-        return SearchAnswer.json(value.filtered(by: paths) ?? [:])
+        return call.route(&world)
     }
 }

@@ -79,6 +79,8 @@ package struct SearchWorld: Sendable {
     package struct Repository: Sendable, Equatable {
         package var type = "fs"
         package var isReadOnly = false
+        /// As they were put, such as the location.
+        package var settings: [String: JSON] = [:]
         package var snapshots: [String: Snapshot] = [:]
 
         package init() {}
@@ -97,6 +99,10 @@ package struct SearchWorld: Sendable {
         }
     }
 
+    /// The index patterns of each template that makes data streams.
+    package var streamTemplates: [String: [String]] = [:]
+    /// Whether the cluster has the plugin that manages indexes by policy, where its dialect knows it.
+    package var hasIndexManagement = true
     package var clusterName = "sandbox"
     package var clusterUUID = "sandbox-cluster-uuid-1"
     package var indexes: [String: Index] = [:]
