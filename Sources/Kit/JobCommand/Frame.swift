@@ -14,6 +14,8 @@ struct Frame<J: Job>: Sendable {
     let interruption: Interruption
     let runID: String
     let logger: Logger
+    /// Ends the process when even cancelling does not end the run.
+    var watch: @Sendable (Duration, Logger) throws -> Void = Watchdog.start
 
     /// Time kept after the deadline: for work to let go, for telling about it, and what the watchdog waits in all.
     static var patience: Duration { .seconds(3) }
@@ -133,7 +135,7 @@ struct Frame<J: Job>: Sendable {
     /// Runs the job until it ends or its time is up; work that does not let go is left behind.
     private func runInTime(_ outside: Outside, _ recorder: ReportRecorder) async throws -> Ending<J.Plan> {
         let limit = invocation.deadline ?? configured.run.deadline
-        try Watchdog.start(after: limit + Self.grace, logger)
+        try watch(limit + Self.grace, logger)
         let deadline = RunDeadline(limit, on: outside.clock)
         async let begun: Void = begin(outside, deadline)
         let (endings, announce) = AsyncStream.makeStream(of: Ending<J.Plan>.self)

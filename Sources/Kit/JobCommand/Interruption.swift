@@ -51,7 +51,7 @@ enum Watchdog {
     /// - Parameters:
     ///   - limit: From now; then the process exits 124 whatever hangs.
     ///   - logger: Told so.
-    /// - Throws: `SystemError` when the system has no room for another thread.
+    /// - Throws: `SystemError` when the thread cannot be started.
     static func start(after limit: Duration, _ logger: Logger) throws(SystemError) {
         try Thread.start("watchdog") {
             let end = SystemClock.monotonic + limit

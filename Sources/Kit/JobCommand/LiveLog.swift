@@ -19,7 +19,5 @@ enum LiveLog {
 
 extension Date {
     /// The machine's clock.
-    ///
-    /// The only place that asks for it.
     static var machineTime: Date { Date(timeIntervalSince1970: SystemClock.sinceEpoch / .seconds(1)) }
 }

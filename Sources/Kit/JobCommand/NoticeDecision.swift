@@ -9,8 +9,6 @@ struct OwedNotice: Sendable, Equatable {
 }
 
 /// Decides what a run tells the people on call.
-///
-/// Pure.
 struct NoticeDecision {
     let program: String
     let runID: String

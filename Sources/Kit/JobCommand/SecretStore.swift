@@ -43,7 +43,7 @@ final class SecretStore: Sendable {
     /// - Parameters:
     ///   - reference: Where the secret is kept.
     ///   - deadline: Bounds the calls to Amazon's services.
-    /// - Returns: The value.
+    /// - Returns: The secret, never empty.
     /// - Throws: `JobFailure` of kind `configuration` that names the reference when there is nothing; errors of the services.
     func resolve(_ reference: SecretReference, by deadline: Deadline) async throws -> Secret {
         if let value = known.withLock({ $0[reference] }) { return value }

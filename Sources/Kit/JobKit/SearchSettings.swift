@@ -79,12 +79,18 @@ package struct SearchSettings: Sendable {
 
     private static func check(_ endpoint: Address, _ section: Section) {
         if endpoint.target.query != nil { section.report("an endpoint has no query", at: "endpoint") }
-        if endpoint.origin.host.hasSuffix(".aoss.amazonaws.com") {
+        if isServerless(endpoint.origin.host) {
             section.report(
                 "OpenSearch Serverless has neither snapshots nor life-cycle states; use its data life-cycle policies instead",
                 at: "endpoint"
             )
         }
+    }
+
+    /// Whether it is a collection of Amazon OpenSearch Serverless, in any partition, however the name is written.
+    private static func isServerless(_ host: String) -> Bool {
+        let labels = host.split(separator: ".")
+        return labels.contains { $0 == "aoss" || $0 == "aoss-fips" } && labels.contains("amazonaws")
     }
 
     private static func check(_ endpoint: Address, _ authentication: Authentication, _ section: Section) {
