@@ -130,6 +130,19 @@ struct ConnectionTests {
         #expect(transport.statistics.requests == 0)
     }
 
+    @Test func `a connection that does not come to stand runs out of its own time`() async throws {
+        // Accepts by the kernel alone: no one speaks TLS.
+        let silent = try ListeningSocket()
+        let transport = try CurlTransport()
+        defer { transport.shutdown() }
+        let limits = RequestLimits(total: .seconds(50), connect: .milliseconds(200))
+        let origin = Origin(.https, "127.0.0.1", port: silent.port)
+        let error = try await transport.failure(HTTPRequest(.post, origin, RequestTarget(), limits: limits))
+        #expect(error.code == .timeout)
+        #expect(error.message.hasPrefix("no connection within 0.2 seconds"))
+        #expect(!error.mayHaveBeenSent)
+    }
+
     @Test func `a name without an address says so`() async throws {
         let transport = try CurlTransport()
         defer { transport.shutdown() }

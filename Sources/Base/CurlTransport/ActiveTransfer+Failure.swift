@@ -37,10 +37,7 @@ extension ActiveTransfer {
         case CURLE_COULDNT_RESOLVE_HOST: (.resolve, "the host name has no address")
         case CURLE_COULDNT_RESOLVE_PROXY: (.resolve, "the proxy's name has no address")
         case CURLE_COULDNT_CONNECT: (.connect, "no connection\(systemReason)")
-        case CURLE_OPERATION_TIMEDOUT:
-            begun == 0
-                ? (.timeout, "no connection within \(min(request.limits.connect, request.limits.total))")
-                : (.timeout, "no whole answer within \(request.limits.total)")
+        case CURLE_OPERATION_TIMEDOUT: timeout
         case CURLE_PEER_FAILED_VERIFICATION: (.tls, "the server's certificate \(certificateFault)")
         case CURLE_SSL_CERTPROBLEM: (.tls, "our client certificate or its key cannot be used")
         case CURLE_SSL_CACERT_BADFILE: (.tls, "the file of trusted authorities cannot be used")
@@ -53,6 +50,16 @@ extension ActiveTransfer {
         case CURLE_URL_MALFORMAT: (.invalid, "the address is not one")
         default: (.other, String(cString: curl_easy_strerror(code)))
         }
+    }
+
+    /// Which of the steps took too long.
+    private var timeout: (TransportError.Code, String) {
+        if begun > 0 { return (.timeout, "no whole answer within \(request.limits.total)") }
+        let limit = min(request.limits.connect, request.limits.total)
+        var lookup: curl_off_t = 0
+        ccurl_get_offset(handle, CURLINFO_NAMELOOKUP_TIME_T, &lookup)
+        return lookup == 0
+            ? (.resolve, "no name server answered within \(limit)") : (.timeout, "no connection within \(limit)")
     }
 
     private var systemReason: String {
