@@ -112,7 +112,7 @@ import Testing
         let store = try StateStore.open(folder.state, now: night)
         let aside = try #require(store.movedAside)
         #expect(aside == "\(folder.state).damaged-1795489200")
-        #expect(try Data(contentsOf: URL(filePath: aside)) == Data(content.utf8))
+        #expect(try folder.bytes(of: "state.sqlite.damaged-1795489200") == Array(content.utf8))
         #expect(try store.owe("a") == .pending)
         #expect(try StateStore.open(folder.state, now: night).movedAside == nil)
     }

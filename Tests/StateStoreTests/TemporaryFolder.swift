@@ -1,5 +1,6 @@
 import FoundationEssentials
 import Glibc
+import POSIX
 import StateStore
 
 /// A folder of its own for one test, removed when the value goes.
@@ -23,7 +24,8 @@ final class TemporaryFolder: Sendable {
     }
 
     func bytes(of name: String = "state.sqlite") throws -> [UInt8] {
-        [UInt8](try Data(contentsOf: URL(filePath: "\(path)/\(name)")))
+        // Not Data(contentsOf:), which leaks its buffer for an empty file.
+        try Files.read("\(path)/\(name)")
     }
 }
 
