@@ -112,7 +112,10 @@ let package = Package(
         .tests("JobKit", uses: ["Arguments", "Configuration", "OpenSearch", "Resilience", "Transport"]),
         .tests(
             "JobCommand",
-            uses: ["Arguments", "Channels", "Configuration", "JobKit", "Resilience", "StateStore", "Transport"]
+            uses: [
+                "Arguments", "Channels", "Configuration", "JobKit", "OpenSearch", "Resilience", "StateStore",
+                "Transport", "prune-indexes",
+            ]
         ),
         .tests("Sandbox", uses: ["CurlTransport", "OpenSearch", "Resilience", "Transport"]),
         .testTarget(name: "PackageTests", dependencies: ["POSIX"], path: "Tests/PackageTests"),

@@ -28,7 +28,7 @@ final class Bench: Sendable {
             .parse(["--config", "\(folder)/roundsman.yaml"] + words).get()
         let invocation = try Invocation(
             arguments,
-            program: "stub-job",
+            program: "watch-jobs",
             variables: [:],
             outputIsTerminal: false,
             logIsTerminal: false
@@ -45,7 +45,7 @@ final class Bench: Sendable {
     ) async throws -> Report {
         let (arguments, invocation) = try invocation(words)
         let collector = ProblemCollector(file: invocation.configuration)
-        let configured = try Configured<StubJob>(invocation, arguments, collector, program: "stub-job")
+        let configured = try Configured<StubJob>(invocation, arguments, collector, program: "watch-jobs")
         let frame = Frame(
             configured: configured,
             invocation: invocation,

@@ -42,8 +42,10 @@ import Testing
     }
 
     @Test func `once work was done, a lost service is a failure and the items are still told`() async throws {
-        let report = try await Bench("trails: {items: [ok], behaviour: fail late}\njobs: {stub-job: {lock: $FOLDER/l}}")
-            .run("--apply")
+        let report = try await Bench(
+            "trails: {items: [ok], behaviour: fail late}\njobs: {watch-jobs: {lock: $FOLDER/l}}"
+        )
+        .run("--apply")
         #expect(report.exit_code == 1)
         #expect(report.counts == ["ok": 1])
     }
@@ -73,7 +75,7 @@ import Testing
     }
 
     @Test func `a second run exits 75 without a word; a plan needs no lock`() async throws {
-        let bench = try Bench("jobs: {stub-job: {lock: $FOLDER/a.lock}}")
+        let bench = try Bench("jobs: {watch-jobs: {lock: $FOLDER/a.lock}}")
         let lock = try #require(try FileLock.acquire("\(bench.folder)/a.lock"))
         #expect(try await bench.run("--apply").exit_code == 75)
         #expect(try await bench.run().exit_code == 0)
@@ -81,7 +83,7 @@ import Testing
     }
 
     @Test func `an unset reference is told by name, before the lock is asked for`() async throws {
-        let bench = try Bench("jobs: {stub-job: {lock: $FOLDER/a.lock, heartbeat: env:PING}}\n\(Self.alerts)")
+        let bench = try Bench("jobs: {watch-jobs: {lock: $FOLDER/a.lock, heartbeat: env:PING}}\n\(Self.alerts)")
         let lock = try #require(try FileLock.acquire("\(bench.folder)/a.lock"))
         let report = try await bench.run("--apply", variables: [:])
         #expect(report.exit_code == 78)
@@ -123,7 +125,7 @@ import Testing
         let body = #"{"severity":"critical","title":"left over","text":"from before","fields":[],"footer":[]}"#
         _ = try store.enqueue(
             id: "n1",
-            job: "stub-job",
+            job: "watch-jobs",
             fingerprint: "f",
             channel: "oncall",
             body: body,
@@ -160,7 +162,7 @@ import Testing
             return .text(200, "OK")
         }
         defer { server.stop() }
-        let bench = try Bench("\(trails)\njobs: {stub-job: {heartbeat: env:PING, lock: $FOLDER/l}}")
+        let bench = try Bench("\(trails)\njobs: {watch-jobs: {heartbeat: env:PING, lock: $FOLDER/l}}")
         _ = try await bench.run("--apply", variables: ["PING": "\(server.address)/p"])
         #expect(seen.withLock { $0 } == paths)
         _ = try await bench.run(variables: ["PING": "\(server.address)/p"])
@@ -170,14 +172,14 @@ import Testing
     @Test func `a heartbeat that is not heard changes nothing`() async throws {
         let server = try LoopbackServer { _ in .text(404, "no such check") }
         defer { server.stop() }
-        let bench = try Bench("jobs: {stub-job: {heartbeat: env:PING, lock: $FOLDER/l}}")
+        let bench = try Bench("jobs: {watch-jobs: {heartbeat: env:PING, lock: $FOLDER/l}}")
         #expect(try await bench.run("--apply", variables: ["PING": "\(server.address)/p"]).exit_code == 0)
     }
 
     @Test func `a state that cannot be opened is not the same as an empty one`() async throws {
         let bench = try Bench(
             Self.alerts.replacing("$FOLDER/state", with: "$FOLDER/none/state")
-                + "\njobs: {stub-job: {lock: $FOLDER/l}}"
+                + "\njobs: {watch-jobs: {lock: $FOLDER/l}}"
         )
         let report = try await bench.run("--apply", variables: ["HOOK": "http://127.0.0.1:9/x"])
         #expect(report.exit_code == 3)

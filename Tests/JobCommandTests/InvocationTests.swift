@@ -12,7 +12,7 @@ import Testing
         let arguments = try CommonOptions.command(for: StubJob.description).parse(words).get()
         return try Invocation(
             arguments,
-            program: "stub-job",
+            program: "watch-jobs",
             variables: variables,
             outputIsTerminal: terminal,
             logIsTerminal: terminal

@@ -100,13 +100,16 @@ import Transport
 
     @Test func `a program reads its own entry of jobs and leaves the others`() throws {
         var settings: RunSettings?
-        let text = "jobs: {p: {deadline: 5m, lock: /l, heartbeat: file:/h}, other: {nonsense: 1}}"
-        #expect(try problems(text) { settings = RunSettings($0, program: "p") } == [])
+        let text = "jobs: {prune-indexes: {deadline: 5m, lock: /l, heartbeat: file:/h}, watch-ingest: {nonsense: 1}}"
+        #expect(try problems(text) { settings = RunSettings($0, program: "prune-indexes") } == [])
         #expect(settings?.deadline == .seconds(300))
         #expect(settings?.lock == "/l")
         #expect(settings?.heartbeat == .file("/h"))
-        #expect(try problems("jobs: {p: {dedline: 5m}}") { _ = RunSettings($0, program: "p") }.count == 1)
-        #expect(try problems("") { settings = RunSettings($0, program: "p") } == [])
+        #expect(
+            try problems("jobs: {prune-indexes: {dedline: 5m}}") { _ = RunSettings($0, program: "prune-indexes") }.count
+                == 1
+        )
+        #expect(try problems("") { settings = RunSettings($0, program: "prune-indexes") } == [])
         #expect(settings?.deadline == .seconds(900))
     }
 

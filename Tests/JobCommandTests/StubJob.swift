@@ -9,7 +9,7 @@ import Resilience
 /// A job that does what its configuration's `trails` section says; a name that no library of ours reads yet.
 struct StubJob: Job {
     static let description = JobDescription(
-        program: "stub-job",
+        program: "watch-jobs",
         abstract: "does as it is told",
         discussion: "For tests.",
         options: [],

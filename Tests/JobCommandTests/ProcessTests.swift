@@ -1,0 +1,108 @@
+import FoundationEssentials
+import Glibc
+import POSIX
+import Sandbox
+import Testing
+
+@testable import JobCommand
+
+/// What only a process of its own can show: exit codes, streams, signals.
+@Suite(.timeLimit(.minutes(1))) struct ProcessTests {
+    /// Beside the program that runs these tests.
+    private static func program() throws -> String {
+        let tests = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
+        return tests.split(separator: "/").dropLast().reduce("") { "\($0)/\($1)" } + "/prune-indexes"
+    }
+
+    private func start(_ words: [String], _ variables: [String: String] = [:]) throws -> ChildProcess {
+        try ChildProcess.start([try Self.program()] + words, environment: variables)
+    }
+
+    private func run(_ words: [String], _ variables: [String: String] = [:]) throws -> (Int32, String, String) {
+        let outcome = try start(words, variables).wait(limit: .seconds(50))
+        return (
+            outcome.status, String(decoding: outcome.output, as: UTF8.self),
+            String(decoding: outcome.errors, as: UTF8.self)
+        )
+    }
+
+    private static func search(_ address: String) -> String {
+        """
+        search: {endpoint: "\(address)", auth: {kind: none}}
+        retention: {rules: [{name: a, indexes: "a-{yyyy.MM.dd}", keep: 14d}]}
+        jobs: {prune-indexes: {lock: $FOLDER/lock}}
+        """
+    }
+
+    @Test(
+        arguments: [
+            (["--version"], Int32(0), "prune-indexes \(Version.current)\n", ""),
+            (["stray"], 64, "", "unexpected word 'stray'"),
+            (["--aply"], 64, "", "did you mean '--apply'?"), (["--config", "/"], 78, "", "directory"),
+            (["--config", "/nowhere/at/all"], 78, "", "/nowhere/at/all"),
+        ] as [([String], Int32, String, String)]
+    )
+    func `what is wrong with the call is told on standard error alone`(
+        words: [String],
+        code: Int32,
+        output: String,
+        error: String
+    ) throws {
+        let (status, told, errors) = try run(words)
+        #expect(status == code)
+        #expect(told == output)
+        #expect(errors.lowercased().contains(error.lowercased()), "\(errors)")
+    }
+
+    @Test(arguments: [(SIGTERM, Int32(143)), (SIGINT, Int32(130))])
+    func `a signal ends a run that waits, with a report`(signal: Int32, code: Int32) throws {
+        let server = try LoopbackServer { _ in
+            var answer = ScriptedAnswer.text(200, "")
+            answer.misbehaviour = .silence
+            return answer
+        }
+        defer { server.stop() }
+        let bench = try Bench(Self.search(server.address))
+        let child = try start(["--config", "\(bench.folder)/roundsman.yaml", "--apply"])
+        while server.traffic.requests == 0 { usleep(10_000) }
+        child.signal(SIGHUP)
+        child.signal(signal)
+        let outcome = child.wait(limit: .seconds(50))
+        #expect(outcome.status == code)
+        let report = String(decoding: outcome.output, as: UTF8.self)
+        #expect(report.contains(#""exit_code":\#(code),"#) && report.contains(#""outcome":"interrupted""#), "\(report)")
+    }
+
+    @Test func `a time that lies ahead deletes nothing, but on a loopback address`() throws {
+        let words = ["--apply", "--now", "2999-01-01T00:00:00Z", "--config"]
+        let far = try Bench(Self.search("https://search.invalid"))
+        let (status, output, errors) = try run(words + ["\(far.folder)/roundsman.yaml"])
+        #expect(status == 64)
+        #expect(output.isEmpty && errors.contains("lies ahead"))
+        let near = try Bench(Self.search("http://127.0.0.1:9"))
+        #expect(try run(words + ["\(near.folder)/roundsman.yaml"]).0 == 69)
+    }
+
+    @Test func `an unknown rule is a mistake of the call, with a near miss`() throws {
+        let bench = try Bench(Self.search("http://127.0.0.1:9").replacing("name: a,", with: "name: apps,"))
+        let (status, _, errors) = try run(["--config", "\(bench.folder)/roundsman.yaml", "--only", "app"])
+        #expect(status == 64)
+        #expect(errors.contains("did you mean 'apps'?"))
+    }
+
+    @Test func `a broken configuration reaches the people on call`() throws {
+        let slack = SlackDouble(), server = try LoopbackServer { slack.answer($0) }
+        defer { server.stop() }
+        let bench = try Bench("retenton: {}\n\(FrameTests.alerts)")
+        let variables = ["HOOK": server.address + SlackDouble.path]
+        let file = "\(bench.folder)/roundsman.yaml"
+        let (status, output, errors) = try run(["--config", file, "--apply"], variables)
+        #expect(status == 78)
+        #expect(
+            output.isEmpty && errors.contains("roundsman.yaml:2:1: retenton: unknown key; did you mean `retention`?")
+        )
+        #expect(slack.messages.count == 1)
+        #expect(try run(["--config", file], variables).0 == 78)
+        #expect(slack.posts == 1, "a plan tells no one")
+    }
+}
