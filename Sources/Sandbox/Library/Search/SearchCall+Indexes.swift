@@ -127,7 +127,7 @@ extension SearchCall {
     private func count(_ expression: String, _ world: SearchWorld) throws(Refusal) -> ScriptedAnswer {
         let names = try resolve(expression, world)
         let documents = names.reduce(0) { $0 + (world.indexes[$1]?.documents ?? 0) }
-        return SearchAnswer.json(["count": .int(documents), "_shards": ["failed": 0, "total": .int(names.count)]])
+        return filtered(["count": .int(documents), "_shards": ["failed": 0, "total": .int(names.count)]])
     }
 }
 
