@@ -109,6 +109,10 @@ import Transport
             try problems("jobs: {prune-indexes: {dedline: 5m}}") { _ = RunSettings($0, program: "prune-indexes") }.count
                 == 1
         )
+        let told = try problems("jobs: {prune-index: {deadline: 5m}}") {
+            _ = RunSettings($0, program: "prune-indexes")
+        }
+        #expect(told.count == 1 && told[0].contains("did you mean `prune-indexes`?"), "\(told)")
         #expect(try problems("") { settings = RunSettings($0, program: "prune-indexes") } == [])
         #expect(settings?.deadline == .seconds(900))
     }

@@ -10,6 +10,12 @@ package enum ConfigurationFile {
         "feeds", "watch", "jobs", "alerts",
     ]
 
+    /// Every program that may have an entry under `jobs`; each checks its own.
+    package static let programs: Set<String> = [
+        "prune-indexes", "refresh-threat-feeds", "verify-subscriptions", "verify-trails", "watch-ingest", "watch-jobs",
+        "ship-logs", "report-status", "roundsman",
+    ]
+
     /// Reads the file's top level.
     ///
     /// - Parameters:

@@ -12,8 +12,11 @@ struct RunSettings: Sendable {
     /// Reads the program's entry; those of others are theirs to check.
     init(_ root: Section, program: String) {
         guard let jobs = root.section("jobs") else { return }
-        for name in jobs.keys { jobs.tolerate(name) }
-        guard let entry = jobs.section(program) else { return }
+        // An entry that no program reads would be a deadline that nobody keeps.
+        for name in ConfigurationFile.programs { jobs.tolerate(name) }
+        let entry = jobs.section(program)
+        jobs.finish()
+        guard let entry else { return }
         deadline = entry.duration("deadline", minimum: .seconds(5)) ?? deadline
         lock = entry.string("lock")
         heartbeat = entry.secret("heartbeat")
