@@ -60,7 +60,7 @@ import Testing
         #expect(Hex.encode(HMACSHA256.code(for: message, key: key)) == code)
     }
 
-    /// The empty key is a key; OpenSSL takes a null pointer for "the key of the call before".
+    /// OpenSSL's interface in steps takes a missing key for that of the call before; ours must not.
     @Test func `an empty key does not bring back the one before`() {
         let empty = "b613679a0814d9ec772f95d778c35fc5ff1697c493715653c6c712144292c5ad"
         #expect(Hex.encode(HMACSHA256.code(for: [], key: [])) == empty)

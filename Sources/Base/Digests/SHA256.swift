@@ -24,8 +24,8 @@ package enum HMACSHA256 {
     /// - Returns: 32 bytes.
     package static func code(for message: [UInt8], key: [UInt8]) -> [UInt8] {
         var code = [UInt8](repeating: 0, count: 32)
-        // The one-shot function is not among those that OpenSSL 3 deprecates. A null key would mean "the previous one".
-        let done = HMAC(EVP_sha256(), key.isEmpty ? [0] : key, Int32(key.count), message, message.count, &code, nil)
+        // The one-shot function is not among those that OpenSSL 3 deprecates.
+        let done = HMAC(EVP_sha256(), key, Int32(key.count), message, message.count, &code, nil)
         precondition(done != nil, "HMAC-SHA-256 failed: \(OpenSSLErrors.drain())")
         return code
     }
