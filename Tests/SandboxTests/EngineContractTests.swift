@@ -117,7 +117,8 @@ import Testing
         try session.ask("POST", "/\(name)/_close")
         let closed = try #require(try await session.client.reading(of: name))
         #expect(!closed.is_open)
-        #expect(closed.max_seq_no == nil)
+        // Right after the close its shard is not there yet; later it tells what it told before.
+        #expect(closed.max_seq_no == nil || closed.max_seq_no == second.max_seq_no)
     }
 
     @Test(arguments: Engine.available)

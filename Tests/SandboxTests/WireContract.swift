@@ -242,6 +242,8 @@ struct WireStory: Sendable, CustomTestStringConvertible {
             .init("POST", "/$p-a/_doc", #"{"n":1}"#, 400, "index_closed_exception", "closed"),
             .init("GET", "/$p-a/_stats/docs", nil, 400, "index_closed_exception", "closed"),
             .init("GET", "/$p-a*/_stats/docs?filter_path=indices", nil, 200, nil, "{}"),
+            .init("GET", "/$p-*/_stats/docs?expand_wildcards=all", nil, 400, "index_closed_exception", "closed"),
+            .init("GET", "/$p-a/_stats/docs?forbid_closed_indices=false"),
             .init("GET", "/$p-a*", nil, 200, nil, "{}"),
             .init("GET", "/$p-a*?expand_wildcards=open,closed", nil, 200, nil, #""verified_before_close":"true""#),
             .init(

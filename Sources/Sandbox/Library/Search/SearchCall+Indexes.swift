@@ -108,9 +108,8 @@ extension SearchCall {
         for name in try resolve(expression, world) {
             guard let index = world.indexes[name] else { continue }
             shardCount += index.primaries * (1 + index.replicas)
-            guard index.isOpen else {
-                // A closed index that was named is a refusal; one that a pattern found is left out.
-                if request.query["forbid_closed_indices"] == "false" || expression.contains("*") { continue }
+            // A closed index tells its numbers only to those who ask for closed ones.
+            guard index.isOpen || request.query["forbid_closed_indices"] == "false" else {
                 throw Refusal(answer: SearchAnswer.closed(name, index))
             }
             let documents: JSON = ["docs": ["count": .int(index.documents), "deleted": 0]]
