@@ -12,25 +12,32 @@ struct ArchivePass: Sendable {
 
     private var client: OpenSearchClient { execution.client }
 
-    func run(_ index: IndexSummary) async throws {
+    /// Archives and deletes one index, and settles it.
+    ///
+    /// - Parameter index: As planned.
+    /// - Returns: `false` when there was no time left to wait: a snapshot may still be under way, and no other may be begun.
+    /// - Throws: What makes the rest of the run impossible.
+    func run(_ index: IndexSummary) async throws -> Bool {
         var transaction = ArchiveTransaction(
             index: index.name,
             uuid: index.uuid,
             rule: rule,
             primaries: index.primaries
         )
-        var step = transaction.first()
+        var step = transaction.first(), isInTime = true
         while true {
             switch step {
             case .stop(let status, let reason, let note):
                 execution.settle(index, status, reason, note: note)
-                return
+                return isInTime
             case .delete(let snapshot):
                 execution.note(index, repository: repository, snapshot: snapshot)
                 try await DeletePass(execution: execution, identity: identity).run([index], mayRepeat: false)
-                return
+                return isInTime
             default:
-                step = transaction.next(after: try await perform(step))
+                let answer = try await perform(step)
+                if case .late = answer { isInTime = false }
+                step = transaction.next(after: answer)
             }
         }
     }

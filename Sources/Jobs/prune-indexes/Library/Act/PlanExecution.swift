@@ -71,10 +71,12 @@ struct PlanExecution: Sendable {
     private func archive(_ deletions: [(RetentionRule, Decision)]) async throws {
         guard !deletions.isEmpty else { return }
         var repositories: [String: SnapshotRepository?] = [:]
+        // One snapshot in flight: after one that outlasts the soft deadline no other is begun.
+        var isInTime = true
         for (position, (rule, decision)) in deletions.enumerated() {
             guard let name = rule.archiveRepository else { continue }
             try Task.checkCancellation()
-            guard !environment.deadline.soft.hasPassed else {
+            guard isInTime, !environment.deadline.soft.hasPassed else {
                 settle(decision.index, .deferred, .deadline, note: nil)
                 continue
             }
@@ -89,7 +91,7 @@ struct PlanExecution: Sendable {
                 continue
             }
             let archive = ArchivePass(execution: self, identity: identity, repository: name, rule: rule.name)
-            try await archive.run(decision.index)
+            isInTime = try await archive.run(decision.index)
         }
     }
 

@@ -1,0 +1,169 @@
+import Arguments
+import Configuration
+import FoundationEssentials
+import JobKit
+import OpenSearch
+import POSIX
+import Resilience
+import Sandbox
+import TestSupport
+import Testing
+import Transport
+
+@testable import IndexRetention
+
+/// A cluster in memory on which whole runs of the job are made, without a network and without waiting.
+final class Platform: Sendable {
+    /// What one run said and did.
+    struct Outcome: Sendable {
+        /// Status and reason by index.
+        var items: [String: String] = [:]
+        var details: [String: [String: JSONValue]] = [:]
+        var requests: [ReceivedRequest] = []
+        var bytes = 0
+        var error: String?
+
+        /// Method and first segments, such as `DELETE`.
+        func count(_ method: String) -> Int { requests.count { $0.method == method } }
+    }
+
+    /// How a request fares on its way.
+    enum Fate: Sendable {
+        case arrives
+        /// The process dies before, or after, the engine sees it.
+        case dies(afterEffect: Bool)
+    }
+
+    let double: SearchDouble
+    let clock = ManualClock()
+
+    init(_ dialect: SearchDialect = .openSearch2) { double = SearchDouble(dialect) }
+
+    /// Plants one index of each age in days, with a document, created on its day.
+    func plant(
+        _ prefix: String,
+        ages: some Sequence<Int>,
+        _ change: @escaping (inout SearchWorld.Index) -> Void = { _ in }
+    ) {
+        for name in Fixture.days(prefix, Array(ages)) {
+            double.change { world in
+                let day = Fixture.date("\(name.suffix(10).replacing(".", with: "-"))T00:00:00Z")
+                world.addIndex(name, created: Int(day.timeIntervalSince1970) * 1_000) { index in
+                    index.write()
+                    change(&index)
+                }
+            }
+        }
+    }
+
+    func addRepository(_ name: String = "arch", _ change: (inout SearchWorld.Repository) -> Void = { _ in }) {
+        var repository = SearchWorld.Repository()
+        change(&repository)
+        let ready = repository
+        double.change { $0.repositories[name] = ready }
+    }
+
+    /// Names that are there, sorted.
+    var names: [String] { double.world.indexes.keys.sorted() }
+
+    /// Snapshots of the repository, by name.
+    var snapshots: [String: SearchWorld.Snapshot] { double.world.repositories["arch"]?.snapshots ?? [:] }
+
+    /// Makes one run with `--apply`.
+    ///
+    /// - Parameters:
+    ///   - rules: Lines of `retention.rules`.
+    ///   - deadline: The run's.
+    ///   - fate: Decides over each request, by its number from zero.
+    /// - Returns: What became of each index.
+    /// - Throws: For rules that are no rules.
+    func run(
+        _ rules: String,
+        deadline: Duration? = nil,
+        fate: @escaping @Sendable (Int, ReceivedRequest) -> Fate = { _, _ in .arrives }
+    ) async throws -> Outcome {
+        let collector = ProblemCollector(file: "test.yaml")
+        let yaml = """
+            version: 1
+            search: {endpoint: "http://127.0.0.1:9", auth: {kind: none}}
+            retention:
+              rules:
+            \(rules)
+            """
+        let root = try ConfigurationFile.read(Array(yaml.utf8), collector: collector)
+        let job = try PruneIndexes(JobSettings(root: root, arguments: ParsedArguments()))
+        root.finish()
+        try collector.finish()
+        let traffic = Locked((requests: [ReceivedRequest](), bytes: 0, isDead: false))
+        let transport = transport(traffic, fate), report = ReportRecorder()
+        var outcome = Outcome()
+        do {
+            try await follow(try #require(job), environment(transport, deadline), report)
+        } catch {
+            outcome.error = "\(type(of: error))"
+        }
+        for item in report.items where item.kind == "index" {
+            outcome.items[item.id] = "\(item.status) \(item.reason)"
+            outcome.details[item.id] = item.detail
+        }
+        traffic.withLock { (outcome.requests, outcome.bytes) = ($0.requests, $0.bytes) }
+        return outcome
+    }
+
+    private func follow(_ job: PruneIndexes, _ environment: JobEnvironment, _ report: ReportRecorder) async throws {
+        let plan = job.plan(try await job.observe(environment), now: Fixture.now)
+        job.report(plan, to: report)
+        try await job.act(on: plan, environment, report)
+    }
+
+    private func environment(_ transport: StubTransport, _ deadline: Duration?) -> JobEnvironment {
+        JobEnvironment(
+            transport: transport,
+            clock: clock.clock,
+            now: { Fixture.now },
+            wallClock: { Fixture.now },
+            random: { 0 },
+            logger: Logger(level: .error) { _ in },
+            deadline: RunDeadline(deadline, on: clock.clock),
+            signer: { _, _, _ in throw CancellationError() },
+            secret: { _ in throw CancellationError() }
+        )
+    }
+
+    private func transport(
+        _ traffic: Locked<(requests: [ReceivedRequest], bytes: Int, isDead: Bool)>,
+        _ fate: @escaping @Sendable (Int, ReceivedRequest) -> Fate
+    ) -> StubTransport {
+        StubTransport { [double] request throws(TransportError) in
+            let received = ReceivedRequest(
+                method: request.method.rawValue,
+                target: request.target.text,
+                headers: request.headers,
+                body: request.body
+            )
+            let dead = TransportError(.cancelled, "the process is dead", place: request.place, mayHaveBeenSent: true)
+            let (number, isDead) = traffic.withLock { traffic -> (Int, Bool) in
+                traffic.requests.append(received)
+                return (traffic.requests.count - 1, traffic.isDead)
+            }
+            if isDead { throw dead }
+            let fate = fate(number, received)
+            if case .dies(afterEffect: false) = fate {
+                traffic.withLock { $0.isDead = true }
+                throw dead
+            }
+            let answer = double.answer(received)
+            if case .dies = fate {
+                traffic.withLock { $0.isDead = true }
+                throw dead
+            }
+            switch answer.misbehaviour {
+            case .close, .reset, .silence:
+                throw TransportError(.interrupted, "connection lost", place: request.place, mayHaveBeenSent: true)
+            default: break
+            }
+            traffic.withLock { $0.bytes += answer.body.count }
+            return HTTPResponse(status: answer.status, headers: answer.headers, body: answer.body)
+        }
+    }
+}
