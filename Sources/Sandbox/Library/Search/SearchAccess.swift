@@ -64,6 +64,9 @@ struct SignatureCheck {
         guard names.contains("host"), names == names.sorted() else {
             return "'Host' must be a signed header, and they are sorted"
         }
+        guard bodyHash == "UNSIGNED-PAYLOAD" || bodyHash == Hex.encode(SHA256.hash(request.body)) else {
+            return "The provided 'x-amz-content-sha256' header does not match what was computed."
+        }
         let canonical = [
             request.method, canonicalPath, canonicalQuery,
             names.map { "\($0):\(request.headers[$0] ?? "")\n" }.joined(), signed, bodyHash,
