@@ -60,6 +60,10 @@ package enum IndexNames {
     ///   - pattern: Text and stars.
     /// - Returns: `true` when the whole name matches.
     package static func matches(_ name: String, _ pattern: String) -> Bool {
+        // Most patterns end with their only star.
+        if pattern.hasSuffix("*"), pattern.utf8.firstIndex(of: UInt8(ascii: "*")) == pattern.utf8.indices.last {
+            return name.utf8.count >= pattern.utf8.count - 1 && name.hasPrefix(pattern.dropLast())
+        }
         let parts = pattern.split(separator: "*", omittingEmptySubsequences: false)
         guard let first = parts.first, let last = parts.last, parts.count > 1 else { return name == pattern }
         guard name.hasPrefix(first), name.utf8.count >= first.utf8.count + last.utf8.count, name.hasSuffix(last) else {

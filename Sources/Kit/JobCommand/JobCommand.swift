@@ -110,7 +110,7 @@ struct Program<J: Job>: Sendable {
                 return ExitCode(rawValue: report.exit_code) ?? .configuration
             }
             if invocation.isQuiet, report.exit_code == 0 { return .done }
-            let text = try invocation.output == .json ? report.json() : PeopleReport(configured.job, plan, report).text
+            let text = invocation.output == .json ? report.json : PeopleReport(configured.job, plan, report).text
             let code = ExitCode(rawValue: report.exit_code) ?? .failed
             return print(text) ? code : ExitCode.first(of: [code, .failed])
         } catch let problems as ConfigurationProblems {

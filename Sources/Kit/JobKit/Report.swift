@@ -1,7 +1,7 @@
 package import FoundationEssentials
 
 /// One thing that a job looked at, and what became of it.
-package struct ReportItem: Sendable, Equatable, Encodable {
+package struct ReportItem: Sendable, Equatable {
     /// What tells items apart, and orders them.
     package struct Key: Sendable, Hashable, Comparable {
         package let kind: String
@@ -48,7 +48,7 @@ package struct ReportItem: Sendable, Equatable, Encodable {
 }
 
 /// How a run ended.
-package enum Outcome: String, Sendable, Encodable {
+package enum Outcome: String, Sendable {
     case done
     case findings
     case partial
@@ -61,9 +61,9 @@ package enum Outcome: String, Sendable, Encodable {
 }
 
 /// What became of one notice.
-package struct NoticeResult: Sendable, Equatable, Encodable {
+package struct NoticeResult: Sendable, Equatable {
     /// What became of a notice.
-    package enum Status: String, Sendable, Encodable {
+    package enum Status: String, Sendable {
         case delivered
         case spooled
         case failed
@@ -82,9 +82,9 @@ package struct NoticeResult: Sendable, Equatable, Encodable {
 }
 
 /// One run, told whole: the document that `--output json` prints.
-package struct Report: Sendable, Encodable {
+package struct Report: Sendable {
     /// The traffic of a run.
-    package struct Requests: Sendable, Encodable {
+    package struct Requests: Sendable {
         package let count: Int
         package let bytes_in: Int
 
@@ -143,13 +143,33 @@ package struct Report: Sendable, Encodable {
         self.notices = notices
     }
 
-    /// The document, keys sorted, on one line.
-    ///
-    /// - Returns: UTF-8 with a line break at the end.
-    /// - Throws: `EncodingError` for a number that JSON cannot hold.
-    package func json() throws -> String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        return String(decoding: try encoder.encode(self), as: UTF8.self) + "\n"
+    /// The document, keys sorted, on one line with a line break at its end.
+    package var json: String {
+        var members: [String: JSONValue] = [
+            "job": .string(job), "run_id": .string(run_id), "version": .string(version),
+            "started_at": .string(started_at),
+            "finished_at": .string(finished_at), "applied": .bool(applied), "target": .object(target),
+            "outcome": .string(outcome.rawValue), "exit_code": .int(Int(exit_code)),
+            "counts": .object(counts.mapValues { .int($0) }),
+            "requests": .object(["count": .int(requests.count), "bytes_in": .int(requests.bytes_in)]),
+            "items": .array(items.map(\.json)), "notices": .array(notices.map(\.json)),
+        ]
+        members["error"] = error.map { .string($0) }
+        return JSONValue.object(members).text + "\n"
+    }
+}
+
+extension ReportItem {
+    fileprivate var json: JSONValue {
+        .object([
+            "id": .string(id), "kind": .string(kind), "rule": .string(rule), "status": .string(status),
+            "reason": .string(reason), "detail": .object(detail),
+        ])
+    }
+}
+
+extension NoticeResult {
+    fileprivate var json: JSONValue {
+        .object(["channel": .string(channel), "status": .string(status.rawValue), "reason": .string(reason)])
     }
 }

@@ -70,6 +70,9 @@ package struct PruneIndexes: Job {
         _ observation: inout RetentionObservation,
         _ environment: JobEnvironment
     ) async throws {
+        if planner.rules.contains(where: \.isBoundByDisk) { observation.disks = try await client.disks() }
+        // Where nothing has an alias or a data stream the plan need not be made twice.
+        guard observation.indexes.contains(where: { !$0.aliases.isEmpty || $0.dataStream != nil }) else { return }
         let candidates = planner.plan(observation, now: environment.now()).decisions
             .filter { [.wouldDelete, .refused].contains($0.status) || $0.reason == .withinBudget }.map(\.index)
         let aliases = Set(candidates.flatMap { $0.aliases.map(\.name) })
@@ -80,7 +83,6 @@ package struct PruneIndexes: Job {
         if !streams.isEmpty {
             observation.dataStreams = try await client.writeIndexes(ofDataStreams: streams.sorted())
         }
-        if planner.rules.contains(where: \.isBoundByDisk) { observation.disks = try await client.disks() }
     }
 
     package func plan(_ observation: RetentionObservation, now: Date) -> RetentionPlan {

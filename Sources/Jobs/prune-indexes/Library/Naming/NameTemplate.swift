@@ -58,6 +58,8 @@ package struct NameTemplate: Sendable, Hashable, CustomStringConvertible {
     /// - Parameter name: An index name.
     /// - Returns: `nil` when the name has another form; a match may still hold an impossible date.
     func match(_ name: String) -> Match? {
+        // Most names belong to other templates, and most of those differ at the beginning.
+        if case .literal(let text)? = parts.first, !name.hasPrefix(text) { return nil }
         var rest = Substring(name).utf8
         var match = Match()
         for part in parts {
