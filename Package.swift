@@ -150,7 +150,7 @@ struct Job {
                 dependencies: [.byName(name: name), "JobCommand"],
                 path: "\(folder)/Command"
             ),
-            .tests(name, uses: kit + uses),
+            .tests(name, uses: kit + uses + [command]),
         ]
     }
 }
