@@ -9,6 +9,7 @@ import Sandbox
 struct Benchmarks {
     static func main() throws {
         let words = Array(CommandLine.arguments.dropFirst())
+        if words.first == "--serve" { try PeerServer.run(Array(words.dropFirst())) }
         guard let program = words.first else {
             try Descriptor.write("usage: benchmarks PROGRAM [CURATOR5 CURATOR9]\n", to: Descriptor.standardError)
             Host.exitNow(64)
@@ -74,7 +75,9 @@ struct Benchmarks {
                 defer { engine.stop() }
                 let tool = try make(engine)
                 let run = try Measurement.repeated(1) { try tool.run(engine, applies: true) }
-                table.add([tool.name, dialect.rawValue, run.requests, run.read, run.processor, "\(engine.expiredLeft)"])
+                table.add([
+                    tool.name, dialect.rawValue, run.requests, run.read, run.processor, "\(try engine.expiredLeft())",
+                ])
             }
         }
         return table

@@ -1,96 +1,62 @@
 import FoundationEssentials
 import POSIX
 import Sandbox
-import Transport
 
-/// The search engine double with a planted family, and with the further calls that Curator makes.
+/// The search engine double with planted families, in a process of its own.
+///
+/// Not in this one: the system counts the memory of a parent towards its child's peak, so the parent must be small.
 final class PeerEngine {
     /// The dialect of each peer, in the order of the command line.
     static let dialects: [SearchDialect] = [.elasticsearch7, .elasticsearch8]
     static let now = Date(timeIntervalSince1970: 1_795_000_000)
     /// One index a day in each family, so that a fifth of them is older than this.
     static let keptDays = 800
-    private static let days = 1_000
+    static let days = 1_000
+
+    /// What the engine has counted: whole requests, and the bytes of the bodies that it answered.
+    struct Traffic: Decodable {
+        let requests: Int
+        let bytes: Int
+        let indexes: Int
+    }
 
     let families: [String]
-
-    private let double: SearchDouble
-    private let server: LoopbackServer
+    let address: String
+    private let process: ChildProcess
 
     init(_ dialect: SearchDialect, indexes: Int) throws {
-        families = (0..<indexes / Self.days).map { "cwl-vpcflowlog-\(Character(UnicodeScalar(UInt8(97 + $0))))-" }
-        var world = SearchWorld()
-        for family in families {
-            for age in 0..<Self.days {
-                let date = Self.now.addingTimeInterval(Double(-age) * 86_400)
-                let day = date.formatted(.iso8601).prefix(10).replacing("-", with: ".")
-                world.addIndex("\(family)\(day)", created: Int(date.timeIntervalSince1970) * 1_000)
-            }
+        families = Self.families(indexes)
+        let file = "/tmp/roundsman-bench-\(UUID().uuidString)"
+        let program = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
+        process = try ChildProcess.start(
+            [program, "--serve", dialect.rawValue, "\(indexes)", file],
+            environment: ["PATH": "/usr/bin:/bin"]
+        )
+        var patience = 1_500
+        while !Files.exists(file), patience > 0 {
+            SystemClock.block(for: .milliseconds(20))
+            patience -= 1
         }
-        let double = SearchDouble(dialect, world: world)
-        self.double = double
-        server = try LoopbackServer { request in
-            PeerCalls.answer(request, double.world, dialect) ?? double.answer(request)
-        }
+        address = String(decoding: try Files.read(file), as: UTF8.self)
+        try FileManager.default.removeItem(atPath: file)
     }
 
-    var port: Int { server.port }
-    var traffic: LoopbackServer.Traffic { server.traffic }
-    var expiredLeft: Int { max(0, double.world.indexes.count - families.count * Self.keptDays) }
-
-    func stop() { server.stop() }
-}
-
-/// What Curator asks besides: settings, cluster state and statistics of every index by name, and whether a name is an alias.
-enum PeerCalls {
-    static func answer(_ request: ReceivedRequest, _ world: SearchWorld, _ dialect: SearchDialect) -> ScriptedAnswer? {
-        let segments = request.segments
-        var answer: ScriptedAnswer?
-        if request.method == "GET", segments.isEmpty {
-            // The Curators' clients refuse what does not look like Elastic's own build, and 9.0.0 whatever is not of version 9.
-            let number = dialect == .elasticsearch7 ? "7.10.2" : "9.0.0"
-            let version = #""version":{"number":"\#(number)","build_flavor":"default"}"#
-            let names = #""name":"n","cluster_name":"\#(world.clusterName)","cluster_uuid":"\#(world.clusterUUID)""#
-            answer = json("{\(names),\(version),\"tagline\":\"You Know, for Search\"}")
-        } else if request.method == "HEAD", segments.first == "_alias" {
-            answer = ScriptedAnswer(404)
-        } else if segments.last == "_settings" {
-            answer = object(names(segments.first, world).map { ($0.0, settings($0.1)) })
-        } else if segments.prefix(3) == ["_cluster", "state", "metadata"] {
-            answer = json(
-                "{\"cluster_name\":\"sandbox\",\"metadata\":{\"indices\":\(text(names(segments.dropFirst(3).first, world).map { ($0.0, metadata($0.1)) }))}}"
-            )
-        } else if segments.count >= 2, segments[1] == "_stats", request.query["level"] == nil {
-            answer = json("{\"indices\":\(text(names(segments.first, world).map { ($0.0, statistics($0.1)) }))}")
-        }
-        answer?.headers["Content-Type"] = "application/json; charset=UTF-8"
-        if dialect == .elasticsearch8 { answer?.headers["X-Elastic-Product"] = "Elasticsearch" }
-        return answer
+    static func families(_ indexes: Int) -> [String] {
+        (0..<indexes / days).map { "cwl-vpcflowlog-\(Character(UnicodeScalar(UInt8(97 + $0))))-" }
     }
 
-    private static func json(_ text: String) -> ScriptedAnswer { ScriptedAnswer(200, body: Array(text.utf8)) }
-
-    private static func names(_ list: String?, _ world: SearchWorld) -> [(String, SearchWorld.Index)] {
-        guard let list, list != "*", list != "_all" else { return world.indexes.sorted { $0.key < $1.key } }
-        return list.split(separator: ",").map(String.init).compactMap { name in world.indexes[name].map { (name, $0) } }
+    /// What the engine has counted so far, these questions left out.
+    func traffic() throws -> Traffic {
+        try JSONDecoder().decode(
+            Traffic.self,
+            from: Data(try LoopbackClient.send("GET", address, PeerServer.control).body)
+        )
     }
 
-    private static func settings(_ index: SearchWorld.Index) -> String {
-        "{\"settings\":{\"index\":{\"creation_date\":\"\(index.created)\",\"number_of_replicas\":\"1\",\"number_of_shards\":\"1\",\"uuid\":\"\(index.uuid)\"}}}"
-    }
+    func expiredLeft() throws -> Int { max(0, try traffic().indexes - families.count * Self.keptDays) }
 
-    private static func metadata(_ index: SearchWorld.Index) -> String {
-        "{\"state\":\"open\",\"aliases\":[],\"settings\":{\"index\":{\"creation_date\":\"\(index.created)\",\"number_of_replicas\":\"1\",\"number_of_shards\":\"1\",\"uuid\":\"\(index.uuid)\"}}}"
+    func stop() {
+        process.signal(15)
+        _ = process.wait(limit: .seconds(10))
     }
-
-    private static func statistics(_ index: SearchWorld.Index) -> String {
-        let counts = "{\"docs\":{\"count\":\(index.documents)},\"store\":{\"size_in_bytes\":\(index.bytesOfCopy)}}"
-        return "{\"uuid\":\"\(index.uuid)\",\"primaries\":\(counts),\"total\":\(counts)}"
-    }
-
-    private static func text(_ members: [(String, String)]) -> String {
-        "{" + members.map { "\"\($0)\":\($1)" }.joined(separator: ",") + "}"
-    }
-
-    private static func object(_ members: [(String, String)]) -> ScriptedAnswer { json(text(members)) }
 }

@@ -10,10 +10,11 @@ struct Tool {
 
     /// Runs it once and counts what the engine saw.
     func run(_ engine: PeerEngine, applies: Bool) throws -> Measurement {
-        let before = engine.traffic
+        let before = try engine.traffic()
         var measurement = try Measurement(command(applies))
-        measurement.requests = engine.traffic.requests - before.requests
-        measurement.bytesRead = engine.traffic.bytesOut - before.bytesOut
+        let after = try engine.traffic()
+        measurement.requests = after.requests - before.requests
+        measurement.bytesRead = after.bytes - before.bytes
         return measurement
     }
 
@@ -24,7 +25,7 @@ struct Tool {
             "\(folder)/roundsman.yaml",
             """
             version: 1
-            search: {endpoint: "http://127.0.0.1:\(engine.port)", auth: {kind: none}}
+            search: {endpoint: "\(engine.address)", auth: {kind: none}}
             retention:
               rules: [{name: flow, indexes: [\(templates)], keep: \(PeerEngine.keptDays - 1)d, max_delete_count: 100000}]
             """
@@ -43,8 +44,8 @@ struct Tool {
         let folder = try scratch()
         let client =
             generation == 0
-            ? "client: {hosts: [127.0.0.1], port: \(engine.port), timeout: 60}\nlogging: {loglevel: ERROR}\n"
-            : "elasticsearch: {client: {hosts: ['http://127.0.0.1:\(engine.port)'], request_timeout: 60}}\nlogging: {loglevel: ERROR}\n"
+            ? "client: {hosts: ['\(engine.address)'], timeout: 60}\nlogging: {loglevel: ERROR}\n"
+            : "elasticsearch: {client: {hosts: ['\(engine.address)'], request_timeout: 60}}\nlogging: {loglevel: ERROR}\n"
         try write("\(folder)/client.yml", client)
         let age =
             Int(SystemClock.sinceEpoch / .seconds(86_400)) - Int(PeerEngine.now.timeIntervalSince1970 / 86_400)
