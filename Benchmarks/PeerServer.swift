@@ -10,6 +10,7 @@ enum PeerServer {
     /// Serves for ever.
     ///
     /// - Parameter words: Dialect, number of indexes, and the file that takes the address.
+    /// - Throws: `SystemError` when it cannot listen or write the file.
     static func run(_ words: [String]) throws -> Never {
         guard words.count == 3, let dialect = SearchDialect(rawValue: words[0]), let indexes = Int(words[1]) else {
             Host.exitNow(64)
