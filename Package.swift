@@ -54,6 +54,7 @@ let package = Package(
 
         // Clients: the outside world.
         .library("AWS", in: "Clients", uses: ["Digests", "POSIX", "Resilience", "Transport", "XML"]),
+        .library("AWSServices", in: "Clients", uses: ["AWS", "Resilience", "Transport", "XML"]),
         .library("OpenSearch", in: "Clients", uses: ["Resilience", "Transport"]),
         .library("Channels", in: "Clients", uses: ["Resilience", "Transport"]),
         .library("StateStore", in: "Clients", uses: ["CSQLite", "POSIX"]),
@@ -105,6 +106,7 @@ let package = Package(
         .tests("CurlTransport", uses: ["Resilience", "Transport"]),
         .tests("Resilience", uses: ["Transport"]),
         .tests("AWS", uses: ["CurlTransport", "Digests", "Resilience", "Transport"]),
+        .tests("AWSServices", uses: ["AWS", "CurlTransport", "Resilience", "Transport"]),
         .tests("OpenSearch", uses: ["CurlTransport", "Resilience", "Transport"]),
         .tests("Channels", uses: ["Resilience", "Transport"]),
         .tests("StateStore"),

@@ -12,6 +12,8 @@ package struct RequestPipeline: Sendable {
     package var quota: RetryQuota
     package var deadline: Deadline
     package var authenticator: (any RequestAuthenticator)?
+    /// Awaited before every attempt, so that repeats count against a rate, too.
+    package var beforeAttempt: (@Sendable () async throws -> Void)?
     /// Told of each repeat, with the reason in words that are safe to log.
     package var onRetry: @Sendable (_ place: String, _ reason: String, _ wait: Duration) -> Void
 
@@ -92,6 +94,7 @@ package struct RequestPipeline: Sendable {
     private func attemptOnce(_ request: HTTPRequest) async throws -> Result<HTTPResponse, TransportError> {
         try Task.checkCancellation()
         guard !deadline.hasPassed else { throw DeadlineExceeded(place: request.place) }
+        try await beforeAttempt?()
         var signed = try await authenticator?.authenticate(request) ?? request
         guard !deadline.hasPassed else { throw DeadlineExceeded(place: request.place) }
         signed.limits.total = deadline.cap(signed.limits.total)

@@ -29,6 +29,20 @@ package struct RequestTarget: Sendable, Hashable {
         )
     }
 
+    /// Goes on from this path.
+    ///
+    /// - Parameters:
+    ///   - segments: Each is encoded whole, slashes in it too.
+    ///   - query: As in `init(segments:query:)`; this target's own is left out.
+    /// - Returns: The longer path.
+    package func appending(_ segments: [String], query: [(String, String)] = []) -> RequestTarget {
+        let rest = RequestTarget(segments: segments, query: query)
+        return RequestTarget(
+            path: path.hasSuffix("/") ? path.dropLast() + rest.path : path + rest.path,
+            query: rest.query
+        )
+    }
+
     /// Encodes and sorts the pairs of a query.
     ///
     /// - Parameter pairs: Names and values in plain text.

@@ -6,6 +6,19 @@ package struct XMLElement: Sendable, Equatable {
     package internal(set) var text: String
     package internal(set) var children: [XMLElement]
 
+    /// Makes an element without text and children.
+    package init(name: String) {
+        self.name = name
+        text = ""
+        children = []
+    }
+
+    init(name: String, text: String, children: [XMLElement]) {
+        self.name = name
+        self.text = text
+        self.children = children
+    }
+
     /// The first child of that name.
     package subscript(name: String) -> XMLElement? { children.first { $0.name == name } }
 

@@ -101,16 +101,95 @@ package struct AWSAccess: Sendable {
         try await STSClient(try await client(.sts, deadline)).callerIdentity()
     }
 
+    /// Becomes the hub's identity and asks whose account it is.
+    ///
+    /// - Parameters:
+    ///   - deadline: Bounds everything that is done with it.
+    ///   - budget: How often the account's operations may be called.
+    /// - Returns: A session of the configured role, or of the chain's own identity.
+    /// - Throws: As `parameter`.
+    package func session(
+        deadline: Deadline,
+        budget: @Sendable (_ account: String) -> CallBudget?
+    ) async throws -> AWSSession {
+        let provider = try provider(roleARN, deadline)
+        let identity = try await callerIdentity(deadline: deadline)
+        return AWSSession(
+            account: identity.account,
+            arn: identity.arn,
+            credentials: provider,
+            budget: budget(identity.account),
+            access: self,
+            deadline: deadline
+        )
+    }
+
+    /// Takes on a role from a session.
+    ///
+    /// - Parameters:
+    ///   - role: Which one.
+    ///   - session: Whose credentials ask for it; its budget pays for the call.
+    ///   - region: Of the Security Token Service.
+    ///   - deadline: Bounds everything that is done with it.
+    ///   - budget: How often the other account's operations may be called.
+    /// - Returns: A session whose account is the one in the answer, not the one in the role's ARN.
+    /// - Throws: As `parameter`; `CredentialError` when the answer names no account.
+    package func assume(
+        _ role: AssumableRole,
+        from session: AWSSession,
+        region: String,
+        deadline: Deadline,
+        budget: @Sendable (_ account: String) -> CallBudget?
+    ) async throws -> AWSSession {
+        let sts = STSClient(try session.client(.sts, region: region))
+        let first = try await sts.assumeRole(
+            role.arn,
+            sessionName: role.sessionName,
+            externalID: role.externalID?.reveal,
+            duration: 3_600
+        )
+        guard let account = first.account else {
+            throw CredentialError("sts AssumeRole: the answer names no account")
+        }
+        let cache = CachedCredentials(wallClock: wallClock, first: first.credentials) {
+            let next = try await sts.assumeRole(
+                role.arn,
+                sessionName: role.sessionName,
+                externalID: role.externalID?.reveal,
+                duration: 3_600
+            )
+            guard next.account == account else { throw CredentialError("sts AssumeRole: the account has changed") }
+            return next.credentials
+        }
+        return AWSSession(
+            account: account,
+            arn: first.arn,
+            credentials: cache,
+            budget: budget(account),
+            access: self,
+            deadline: deadline
+        )
+    }
+
     private func client(_ service: AWSService, _ deadline: Deadline) async throws -> AWSClient {
-        let region = try await resolve(nil)
+        try client(service, region: try await resolve(nil), try provider(roleARN, deadline), deadline, nil)
+    }
+
+    func client(
+        _ service: AWSService,
+        region: String,
+        _ credentials: any CredentialProvider,
+        _ deadline: Deadline,
+        _ budget: CallBudget?
+    ) throws -> AWSClient {
         var pipeline = pipeline
         pipeline.deadline = deadline
         pipeline.authenticator = SigV4Authenticator(
-            try provider(roleARN, deadline),
-            SignatureV4(service: service.prefix, region: region),
+            credentials,
+            SignatureV4(service: service.prefix, region: service.signingRegion(region)),
             wallClock: wallClock
         )
-        return try AWSClient(service, region: region, settings: settings, pipeline: pipeline)
+        return try AWSClient(service, region: region, settings: settings, pipeline: pipeline, budget: budget)
     }
 
     private func resolve(_ wanted: String?) async throws -> String {

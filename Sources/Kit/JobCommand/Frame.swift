@@ -129,6 +129,7 @@ struct Frame<J: Job>: Sendable {
         guard invocation.jitter > .zero else { return }
         let wait = Task { try await outside.clock.sleep(invocation.jitter * Double.random(in: 0..<1)) }
         interruption.onSignal { wait.cancel() }
+        defer { interruption.workEnded() }
         _ = await wait.result
     }
 
@@ -145,6 +146,7 @@ struct Frame<J: Job>: Sendable {
             work.cancel()
             logger.announce("stopping: finishing what is in flight; a second signal ends at once")
         }
+        defer { interruption.workEnded() }
         let alarm = Task {
             try await outside.clock.sleep(limit)
             isLate.withLock { $0 = true }

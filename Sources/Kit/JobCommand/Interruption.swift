@@ -42,6 +42,9 @@ final class Interruption: Sendable {
         }
         if isLate { cancel() }
     }
+
+    /// There is nothing left to cancel; keeps what was to be cancelled, and all it holds, no longer.
+    func workEnded() { state.withLock { $0.cancel = nil } }
 }
 
 /// Ends the process when even cancelling did not.

@@ -152,21 +152,3 @@ package struct SearchSettings: Sendable {
         )
     }
 }
-
-/// The `hub` section: the account that holds the platform.
-package struct HubSettings: Sendable {
-    package var account: String?
-    package var region: String?
-    package var roleARN: String?
-
-    /// Reads the section; all of it is optional here.
-    ///
-    /// - Parameter root: The file's top level; problems are reported to it.
-    package init(_ root: Section) {
-        guard let section = root.section("hub") else { return }
-        account = section.accountID("account")
-        region = section.string("region")
-        roleARN = section.string("role_arn")
-        section.finish()
-    }
-}

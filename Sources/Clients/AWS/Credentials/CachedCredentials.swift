@@ -17,13 +17,16 @@ package actor CachedCredentials: CredentialProvider {
     ///
     /// - Parameters:
     ///   - wallClock: The machine's clock.
+    ///   - first: What is at hand already.
     ///   - fetch: Gets new credentials.
     package init(
         wallClock: @escaping @Sendable () -> Date,
+        first: AWSCredentials? = nil,
         fetch: @escaping @Sendable () async throws -> AWSCredentials
     ) {
         self.wallClock = wallClock
         self.fetch = fetch
+        kept = first
     }
 
     package func credentials() async throws -> AWSCredentials {

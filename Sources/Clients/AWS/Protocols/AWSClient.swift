@@ -1,50 +1,103 @@
 import FoundationEssentials
 import Resilience
 import Transport
-import XML
+package import XML
 
-/// One service in one region: builds its requests and reads its answers.
-struct AWSClient: Sendable {
-    let service: AWSService
-    let region: String
+/// One service in one region, called as one identity: builds requests and reads answers.
+///
+/// A call is repeated after a failure that it may have caused nothing by; `isIdempotent` says that it may be made twice in any case.
+package struct AWSClient: Sendable {
+    package let service: AWSService
+    package let region: String
     let endpoint: Address
     /// With the signer of this service.
     let pipeline: RequestPipeline
+    /// How often its operations may be called.
+    let budget: CallBudget?
 
-    init(_ service: AWSService, region: String, settings: AWSSettings, pipeline: RequestPipeline) throws {
+    init(
+        _ service: AWSService,
+        region: String,
+        settings: AWSSettings,
+        pipeline: RequestPipeline,
+        budget: CallBudget? = nil
+    ) throws {
         self.service = service
         self.region = region
         endpoint = try settings.endpoint(service, region: region)
         self.pipeline = pipeline
+        self.budget = budget
     }
 
-    /// Calls an operation of the JSON 1.1 protocol.
+    /// Calls an operation of the JSON protocols.
     ///
+    /// Members of answers are read with a small first letter, so that `StreamName` is `streamName`.
     /// See https://smithy.io/2.0/aws/protocols/aws-json-1_1-protocol.html
-    func json<Answer: Decodable>(_ operation: String, target: String, _ input: some Encodable) async throws -> Answer {
+    ///
+    /// - Parameters:
+    ///   - operation: Such as `DescribeDestinations`.
+    ///   - target: What stands before it in `X-Amz-Target`.
+    ///   - input: The request's members, named as in the service's model.
+    ///   - version: Of the protocol.
+    ///   - isIdempotent: Whether it does no harm to make the call twice.
+    /// - Returns: The answer.
+    /// - Throws: `AWSError`, `TransportError`, `CredentialError`, `DeadlineExceeded`, `CancellationError`.
+    package func json<Answer: Decodable>(
+        _ operation: String,
+        target: String,
+        _ input: some Encodable,
+        version: String = "1.1",
+        isIdempotent: Bool = true
+    ) async throws -> Answer {
         let request = HTTPRequest(
             .post,
             endpoint.origin,
             endpoint.target,
-            headers: ["Content-Type": "application/x-amz-json-1.1", "X-Amz-Target": "\(target).\(operation)"],
+            headers: ["Content-Type": "application/x-amz-json-\(version)", "X-Amz-Target": "\(target).\(operation)"],
             body: Array(try JSONEncoder().encode(input))
         )
-        let response = try await send(request, operation)
-        do {
-            return try JSONDecoder().decode(Answer.self, from: Data(response.body))
-        } catch {
-            throw AWSError(response, service: service.prefix, operation: operation, place: request.place)
-        }
+        return try decode(try await send(request, operation, isIdempotent), operation, request)
+    }
+
+    /// Calls an operation of the REST-JSON protocol that has no body.
+    ///
+    /// See https://smithy.io/2.0/aws/protocols/aws-restjson1-protocol.html
+    ///
+    /// - Parameters:
+    ///   - operation: For messages and rates.
+    ///   - path: Segments, not encoded.
+    ///   - query: Not encoded.
+    /// - Returns: The answer.
+    /// - Throws: As `json`.
+    package func rest<Answer: Decodable>(
+        _ operation: String,
+        _ path: [String],
+        query: [(String, String)]
+    ) async throws -> Answer {
+        let request = HTTPRequest(.get, endpoint.origin, endpoint.target.appending(path, query: query))
+        return try decode(try await send(request, operation, true), operation, request)
     }
 
     /// Calls an operation of the query protocol.
     ///
     /// See https://smithy.io/2.0/aws/protocols/aws-query-protocol.html
-    func query(_ operation: String, version: String, _ parameters: [(String, String)]) async throws -> XMLElement {
+    ///
+    /// - Parameters:
+    ///   - operation: Such as `GetRole`.
+    ///   - version: Of the service's interface.
+    ///   - parameters: Names and values, not encoded.
+    ///   - isIdempotent: Whether it does no harm to make the call twice.
+    /// - Returns: The element that holds the result; an empty one where the operation answers with nothing.
+    /// - Throws: As `json`.
+    package func query(
+        _ operation: String,
+        version: String,
+        _ parameters: [(String, String)],
+        isIdempotent: Bool = true
+    ) async throws -> XMLElement {
         let pairs = [("Action", operation), ("Version", version)] + parameters
-        let body = pairs.map { "\(PercentEncoding.encode($0.0))=\(PercentEncoding.encode($0.1))" }.joined(
-            separator: "&"
-        )
+        let body = pairs.map { "\(PercentEncoding.encode($0.0))=\(PercentEncoding.encode($0.1))" }
+            .joined(separator: "&")
         let request = HTTPRequest(
             .post,
             endpoint.origin,
@@ -52,23 +105,61 @@ struct AWSClient: Sendable {
             headers: ["Content-Type": "application/x-www-form-urlencoded; charset=utf-8"],
             body: Array(body.utf8)
         )
-        let response = try await send(request, operation)
-        guard let root = try? XMLDocument.parse(response.body), root.name == "\(operation)Response",
-            let result = root["\(operation)Result"]
-        else { throw AWSError(response, service: service.prefix, operation: operation, place: request.place) }
-        return result
+        let response = try await send(request, operation, isIdempotent)
+        guard let root = try? XMLDocument.parse(response.body), root.name == "\(operation)Response" else {
+            throw error(response, operation, request)
+        }
+        return root["\(operation)Result"] ?? XMLElement(name: "\(operation)Result")
     }
 
-    /// All calls made here may be repeated.
-    private func send(_ request: HTTPRequest, _ operation: String) async throws -> HTTPResponse {
-        func error(_ response: HTTPResponse) -> AWSError {
-            AWSError(response, service: service.prefix, operation: operation, place: request.place)
+    private func decode<Answer: Decodable>(
+        _ response: HTTPResponse,
+        _ operation: String,
+        _ request: HTTPRequest
+    ) throws -> Answer {
+        // Operations that answer with nothing send no body at all.
+        if let nothing = NoAnswer() as? Answer, response.body.isEmpty { return nothing }
+        let decoder = JSONDecoder()
+        decoder.keyDecodingStrategy = .custom { path in
+            ModelKey(path.last?.stringValue ?? "")
         }
-        let response = try await pipeline.send(request, isIdempotent: true) { response in
+        do {
+            return try decoder.decode(Answer.self, from: Data(response.body))
+        } catch {
+            throw self.error(response, operation, request)
+        }
+    }
+
+    private func error(_ response: HTTPResponse, _ operation: String, _ request: HTTPRequest) -> AWSError {
+        AWSError(response, service: service.prefix, operation: operation, place: request.place)
+    }
+
+    private func send(_ request: HTTPRequest, _ operation: String, _ isIdempotent: Bool) async throws -> HTTPResponse {
+        var pipeline = pipeline
+        let pace = budget?.pace(service, region: region, operation, by: pipeline.deadline)
+        pipeline.beforeAttempt = pace.map { pace in { @Sendable in try await pace.wait() } }
+        let response = try await pipeline.send(request, isIdempotent: isIdempotent) { response in
             guard response.status >= 400 else { return .stop }
-            return error(response).isWorthRepeating ? .retry() : .stop
+            let error = error(response, operation, request)
+            if error.isThrottling { pace?.slowDown() }
+            return error.isThrottling || isIdempotent && error.isWorthRepeating ? .retry() : .stop
         }
-        guard response.status < 300 else { throw error(response) }
+        guard response.status < 300 else { throw error(response, operation, request) }
         return response
     }
+}
+
+/// The answer of an operation that has none.
+package struct NoAnswer: Decodable, Sendable {
+    package init() {}
+}
+
+/// A member's name with a small first letter.
+private struct ModelKey: CodingKey {
+    let stringValue: String
+    var intValue: Int? { nil }
+
+    init(_ name: String) { stringValue = name.prefix(1).lowercased() + name.dropFirst() }
+    init?(stringValue: String) { self.init(stringValue) }
+    init?(intValue: Int) { nil }
 }

@@ -93,8 +93,10 @@ package struct AWSError: Error, Sendable, Equatable, CustomStringConvertible {
             "TooManyRequestsException",
             "ProvisionedThroughputExceededException", "TransactionInProgressException", "RequestLimitExceeded",
             "BandwidthLimitExceeded",
-            "LimitExceededException", "SlowDown", "EC2ThrottledException", "PriorRequestNotComplete",
+            "SlowDown", "EC2ThrottledException", "PriorRequestNotComplete",
         ]
+        // Kinesis and Firehose throttle under this name; elsewhere it is a quota that waiting does not lift.
+        if code == "LimitExceededException" { return ["kinesis", "firehose"].contains(service) }
         return codes.contains(code) || status == 429
     }
 

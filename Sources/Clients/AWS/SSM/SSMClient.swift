@@ -19,10 +19,10 @@ package struct SSMClient: Sendable {
             let WithDecryption = true
         }
         struct Output: Decodable {
-            struct Parameter: Decodable { let Value: String }
-            let Parameter: Parameter
+            struct Parameter: Decodable { let value: String }
+            let parameter: Parameter
         }
         let output: Output = try await client.json("GetParameter", target: "AmazonSSM", Input(Name: name))
-        return Secret(output.Parameter.Value)
+        return Secret(output.parameter.value)
     }
 }

@@ -17,12 +17,12 @@ package struct SecretsManagerClient: Sendable {
     package func value(of id: String) async throws -> Secret {
         struct Input: Encodable { let SecretId: String }
         struct Output: Decodable {
-            let SecretString: String?
-            let SecretBinary: Data?
+            let secretString: String?
+            let secretBinary: Data?
         }
         let output: Output = try await client.json("GetSecretValue", target: "secretsmanager", Input(SecretId: id))
-        if let text = output.SecretString { return Secret(text) }
-        guard let binary = output.SecretBinary, let text = String(validating: binary, as: UTF8.self) else {
+        if let text = output.secretString { return Secret(text) }
+        guard let binary = output.secretBinary, let text = String(validating: binary, as: UTF8.self) else {
             throw CredentialError("secretsmanager GetSecretValue: the secret \(id) is no text")
         }
         return Secret(text)

@@ -79,6 +79,7 @@ package struct AWSSettings: Sendable {
     private func host(_ service: AWSService, _ region: String) -> String {
         let isFIPS = flag("AWS_USE_FIPS_ENDPOINT", "use_fips_endpoint"),
             isDual = flag("AWS_USE_DUALSTACK_ENDPOINT", "use_dualstack_endpoint")
+        if service.isGlobal { return globalHost(service, region, isDual) }
         let isLegacy = (environment["AWS_STS_REGIONAL_ENDPOINTS"] ?? profile["sts_regional_endpoints"]) == "legacy"
         if service == .sts, isLegacy, !isFIPS, !isDual, Self.legacyRegions.contains(region) {
             return "sts.amazonaws.com"
@@ -86,6 +87,19 @@ package struct AWSSettings: Sendable {
         // GovCloud's STS has no name of its own for FIPS: the plain one is it.
         let hasFIPSName = isFIPS && !(service == .sts && region.hasPrefix("us-gov-"))
         return "\(service.prefix)\(hasFIPSName ? "-fips" : "").\(region).\(suffix(region, isDual))"
+    }
+
+    /// Of IAM and Organizations: one region, in the name or not, speaks for a partition.
+    private func globalHost(_ service: AWSService, _ region: String, _ isDual: Bool) -> String {
+        let place: String
+        if service != .iam {
+            place = ".\(service.signingRegion(region))"
+        } else if region.hasPrefix("us-gov-") {
+            place = ".us-gov"
+        } else {
+            place = region.hasPrefix("cn-") ? ".\(service.signingRegion(region))" : ""
+        }
+        return "\(service.prefix)\(place).\(suffix(region, isDual))"
     }
 
     private func suffix(_ region: String, _ isDual: Bool) -> String {
@@ -103,29 +117,4 @@ package struct AWSSettings: Sendable {
         "eu-central-1", "eu-north-1",
         "eu-west-1", "eu-west-2", "eu-west-3", "sa-east-1", "us-east-1", "us-east-2", "us-west-1", "us-west-2",
     ]
-}
-
-/// A service that this project calls.
-package enum AWSService: Sendable {
-    case sts
-    case ssm
-    case secretsManager
-
-    /// As in `AWS_ENDPOINT_URL_<SERVICE>`.
-    var identifier: String {
-        switch self {
-        case .sts: "STS"
-        case .ssm: "SSM"
-        case .secretsManager: "SECRETS_MANAGER"
-        }
-    }
-
-    /// The host name's beginning, and the service's name in signatures.
-    var prefix: String {
-        switch self {
-        case .sts: "sts"
-        case .ssm: "ssm"
-        case .secretsManager: "secretsmanager"
-        }
-    }
 }

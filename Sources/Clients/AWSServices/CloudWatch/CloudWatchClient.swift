@@ -1,0 +1,121 @@
+package import AWS
+package import FoundationEssentials
+import XML
+
+/// CloudWatch metrics, by the query protocol.
+///
+/// See https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/
+package struct CloudWatchClient: Sendable {
+    private static let version = "2010-08-01"
+    /// The most queries of one GetMetricData.
+    private static let largestBatch = 500
+    private let client: AWSClient
+
+    package init(_ client: AWSClient) { self.client = client }
+
+    /// A series of numbers.
+    package struct Metric: Sendable, Hashable {
+        package let namespace: String
+        package let name: String
+        package let dimensions: [String: String]
+
+        package init(namespace: String, name: String, dimensions: [String: String]) {
+            self.namespace = namespace
+            self.name = name
+            self.dimensions = dimensions
+        }
+    }
+
+    /// Lists the metrics of a name that had data in the last two weeks.
+    ///
+    /// - Parameters:
+    ///   - name: Such as `ForwardedLogEvents`.
+    ///   - namespace: Such as `AWS/Logs`.
+    /// - Returns: Each with all its dimensions.
+    /// - Throws: `AWSError`, `TransportError`, `CredentialError`, `DeadlineExceeded`, `PagingError`, `CancellationError`.
+    package func listMetrics(_ name: String, namespace: String) async throws -> [Metric] {
+        try await pages(
+            of: "cloudwatch ListMetrics",
+            { token in
+                try await client.query(
+                    "ListMetrics",
+                    version: Self.version,
+                    [("Namespace", namespace), ("MetricName", name)] + (token.map { [("NextToken", $0)] } ?? [])
+                )
+            },
+            { page in
+                (page["Metrics"]?.all("member") ?? []).map { member in
+                    let pairs = (member["Dimensions"]?.all("member") ?? []).compactMap { dimension in
+                        dimension.text(at: "Name").map { ($0, dimension.text(at: "Value") ?? "") }
+                    }
+                    return Metric(
+                        namespace: namespace,
+                        name: name,
+                        dimensions: Dictionary(pairs, uniquingKeysWith: { first, _ in first })
+                    )
+                }
+            },
+            { $0.text(at: "NextToken") }
+        )
+    }
+
+    /// Sums metrics over a time.
+    ///
+    /// - Parameters:
+    ///   - metrics: Which ones.
+    ///   - start: Included.
+    ///   - end: Not included.
+    /// - Returns: The sum of each metric that had data.
+    /// - Throws: As `listMetrics`; `IncompleteAnswer` when a sum is not whole.
+    package func sums(of metrics: [Metric], from start: Date, to end: Date) async throws -> [Metric: Double] {
+        var sums: [Metric: Double] = [:]
+        var rest = metrics[...]
+        while !rest.isEmpty {
+            let batch = Array(rest.prefix(Self.largestBatch))
+            rest = rest.dropFirst(Self.largestBatch)
+            let parameters = Self.parameters(batch, start, end)
+            let results = try await pages(
+                of: "cloudwatch GetMetricData",
+                { token in
+                    try await client.query(
+                        "GetMetricData",
+                        version: Self.version,
+                        parameters + (token.map { [("NextToken", $0)] } ?? [])
+                    )
+                },
+                { $0["MetricDataResults"]?.all("member") ?? [] },
+                { $0.text(at: "NextToken") }
+            )
+            for result in results {
+                // `PartialData` is followed by the rest on the next page; these two never are.
+                guard !["InternalError", "Forbidden"].contains(result.text(at: "StatusCode") ?? ""),
+                    let id = result.text(at: "Id"), let place = Int(id.dropFirst()), batch.indices.contains(place)
+                else { throw IncompleteAnswer(operation: "cloudwatch GetMetricData") }
+                let values = (result["Values"]?.all("member") ?? []).compactMap { Double($0.text) }
+                guard !values.isEmpty else { continue }
+                sums[batch[place], default: 0] += values.reduce(0, +)
+            }
+        }
+        return sums
+    }
+
+    private static func parameters(_ metrics: [Metric], _ start: Date, _ end: Date) -> [(String, String)] {
+        var pairs = [
+            ("StartTime", start.formatted(.iso8601)), ("EndTime", end.formatted(.iso8601)),
+        ]
+        for (place, metric) in metrics.enumerated() {
+            let query = "MetricDataQueries.member.\(place + 1)"
+            pairs += [
+                ("\(query).Id", "m\(place)"), ("\(query).MetricStat.Period", "300"),
+                ("\(query).MetricStat.Stat", "Sum"),
+                ("\(query).MetricStat.Metric.Namespace", metric.namespace),
+                ("\(query).MetricStat.Metric.MetricName", metric.name),
+            ]
+            for (number, dimension) in metric.dimensions.sorted(by: { $0.key < $1.key }).enumerated() {
+                let name = "\(query).MetricStat.Metric.Dimensions.member.\(number + 1)"
+                pairs += [("\(name).Name", dimension.key), ("\(name).Value", dimension.value)]
+            }
+        }
+        return pairs
+    }
+}
