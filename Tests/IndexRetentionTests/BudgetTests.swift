@@ -67,4 +67,33 @@ import Testing
             Set(try Fixture.outcome(rule("at_least: 7d, disk: 80%"), observation).values) == ["refused disk_unknown"]
         )
     }
+
+    @Test func `what goes by age has freed its space before a disk is looked at, whatever the order of the rules`()
+        throws
+    {
+        let old = Fixture.days("b-", [100]), names = Fixture.days("cwl-", [40, 30])
+        var observation = Fixture.observation((old + names).map { Fixture.index($0) })
+        observation.disks = [NodeDisk(node: "a", totalBytes: 10_000, usedBytes: 8_900)]
+        let disk = #"- {name: a, indexes: "cwl-{yyyy.MM.dd}", keep: {at_least: 7d, disk: 80%}}"#
+        let age = #"- {name: b, indexes: "b-{yyyy.MM.dd}", keep: 90d}"#
+        for rules in ["  \(disk)\n  \(age)", "  \(age)\n  \(disk)"] {
+            let yaml = "limits: {min_keep: 0, max_delete_percent: 100}\nrules:\n\(rules)"
+            #expect(
+                try Fixture.outcome(yaml, observation) == [
+                    old[0]: "would_delete expired", names[0]: "kept within_budget", names[1]: "kept within_budget",
+                ]
+            )
+        }
+    }
+
+    @Test func `a guarded index frees nothing, and the next one goes instead`() throws {
+        let names = Fixture.days("cwl-", [40, 30, 20])
+        let observation = Fixture.observation(
+            names.map { name in Fixture.index(name) { if name == names[0] { $0.lifecyclePolicy = "p" } } }
+        )
+        let outcome = try Fixture.outcome(rule("at_least: 7d, total_size: 2500B"), observation)
+        #expect(
+            names.map { outcome[$0] ?? "" } == ["skipped managed", "would_delete over_budget", "kept within_budget"]
+        )
+    }
 }

@@ -113,7 +113,9 @@ import Testing
         #expect(WeekNumbering.iso.start(ofWeek: 47, year: 2026) == CivilDay(year: 2026, month: 11, day: 16))
         #expect(WeekNumbering.sundayCount.start(ofWeek: 47, year: 2026) == CivilDay(year: 2026, month: 11, day: 22))
         #expect(WeekNumbering.mondayCount.start(ofWeek: 47, year: 2026) == CivilDay(year: 2026, month: 11, day: 23))
-        #expect(WeekNumbering.latestEnd(ofWeek: 47, year: 2026) == CivilDay(year: 2026, month: 11, day: 30))
+        let span = try #require(WeekNumbering.span(ofWeek: 47, year: 2026))
+        #expect(span.lowerBound == CivilDay(year: 2026, month: 11, day: 15))
+        #expect(span.upperBound == CivilDay(year: 2026, month: 11, day: 30))
         #expect(WeekNumbering.iso.start(ofWeek: 53, year: 2027) == nil)
     }
 }

@@ -173,4 +173,30 @@ import Testing
             ] == "kept young"
         )
     }
+
+    @Test func `January's first week waits for December, when its name may come round`() throws {
+        let rule = open + "rules: [{name: a, indexes: \"dev-{yyyy}-w{ww}\", keep: 1w}]"
+        let known = Fixture.observation([Fixture.index("dev-2024-w01", created: "2024-01-01T00:00:00Z")])
+        let unknown = Fixture.observation([Fixture.index("dev-2024-w01")])
+        for (observation, now, expected) in [
+            (known, "2024-06-01T00:00:00Z", "would_delete expired"), (known, "2024-12-28T00:00:00Z", "kept young"),
+            (known, "2025-01-08T00:00:00Z", "would_delete expired"), (unknown, "2024-06-01T00:00:00Z", "kept young"),
+        ] {
+            #expect(try Fixture.outcome(rule, observation, now: Fixture.date(now))["dev-2024-w01"] == expected)
+        }
+    }
+
+    @Test func `two names of one generation have the same successor`() throws {
+        let rule = open + "rules: [{name: a, indexes: \"trace-{n}\", age_from: creation_date, keep: 30d}]"
+        let observation = Fixture.observation([
+            Fixture.index("trace-01", created: "2026-01-01T00:00:00Z"),
+            Fixture.index("trace-1", created: "2026-11-10T00:00:00Z"),
+            Fixture.index("trace-2", created: "2026-11-11T00:00:00Z"),
+        ])
+        #expect(
+            try Fixture.outcome(rule, observation) == [
+                "trace-01": "kept young", "trace-1": "kept young", "trace-2": "kept newest",
+            ]
+        )
+    }
 }

@@ -186,4 +186,14 @@ import Transport
         #expect(outcome.items.values.count { $0 == "deleted expired" } == 2)
         #expect(platform.names.contains("shrunk"))
     }
+
+    @Test func `a member of an alias that no rule speaks of lets the other one go`() async throws {
+        let platform = platform()
+        platform.double.change { world in
+            world.indexes[old[0]]?.aliases = ["all": nil]
+            world.addIndex("elsewhere", created: 0) { $0.aliases = ["all": nil] }
+        }
+        #expect(try await platform.run(plain).items.values.count { $0 == "deleted expired" } == 3)
+        #expect(platform.names.contains("elsewhere"))
+    }
 }

@@ -74,7 +74,7 @@ package struct PruneIndexes: Job {
         // Where nothing has an alias or a data stream the plan need not be made twice.
         guard observation.indexes.contains(where: { !$0.aliases.isEmpty || $0.dataStream != nil }) else { return }
         let candidates = planner.plan(observation, now: environment.now()).decisions
-            .filter { [.wouldDelete, .refused].contains($0.status) || $0.reason == .withinBudget }.map(\.index)
+            .filter(mayGo).map(\.index)
         let aliases = Set(candidates.flatMap { $0.aliases.map(\.name) })
         if !aliases.isEmpty {
             observation.aliasMembers = try await client.probing { try await client.members(of: aliases.sorted()) }
@@ -82,6 +82,16 @@ package struct PruneIndexes: Job {
         let streams = Set(candidates.compactMap(\.dataStream))
         if !streams.isEmpty {
             observation.dataStreams = try await client.writeIndexes(ofDataStreams: streams.sorted())
+        }
+    }
+
+    /// Whether further knowledge may let an index go, or keep it.
+    ///
+    /// As long as nobody has asked who else is in an alias, each of its members may look like the last.
+    private func mayGo(_ decision: Decision) -> Bool {
+        switch decision.status {
+        case .wouldDelete, .refused: true
+        default: [.withinBudget, .lastAliasMember].contains(decision.reason)
         }
     }
 
@@ -97,11 +107,5 @@ package struct PruneIndexes: Job {
     private func client(_ environment: JobEnvironment) async throws -> OpenSearchClient {
         guard let search else { throw JobFailure(.configuration, "search: missing") }
         return try await search.client(environment)
-    }
-}
-
-extension RetentionRule {
-    fileprivate var isBoundByDisk: Bool {
-        if case .space(_, _, .disk) = keep { true } else { false }
     }
 }

@@ -27,7 +27,6 @@ package struct NameTemplate: Sendable, Hashable, CustomStringConvertible {
     package var hasDate: Bool { has(.year) }
     /// Whether the name counts generations.
     package var hasNumber: Bool { has(.number) }
-    var isWeekly: Bool { has(.week) }
 
     func has(_ field: Field) -> Bool { parts.contains(.field(field)) }
 

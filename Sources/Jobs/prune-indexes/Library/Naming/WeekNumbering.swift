@@ -33,16 +33,20 @@ enum WeekNumbering: CaseIterable {
         }
     }
 
-    /// The day after the last one that any convention counts to that week of that year; `nil` when none knows the week.
-    static func latestEnd(ofWeek week: Int, year: Int) -> CivilDay? {
-        allCases.compactMap { $0.start(ofWeek: week, year: year)?.adding(7) }.max()
+    /// From the first day that any convention counts to that week of that year, to the day after the last one.
+    ///
+    /// - Returns: `nil` when none of them knows the week.
+    static func span(ofWeek week: Int, year: Int) -> Range<CivilDay>? {
+        let starts = allCases.compactMap { $0.start(ofWeek: week, year: year) }
+        guard let first = starts.min(), let last = starts.max() else { return nil }
+        return first..<last.adding(7)
     }
 
-    /// As `latestEnd`, for shippers that put the calendar's year beside the ISO week: the last days of December then carry the number
-    /// of next year's first week and this year's name.
-    static func latestEndWithCalendarYear(ofWeek week: Int, year: Int) -> CivilDay? {
-        let plain = latestEnd(ofWeek: week, year: year)
-        guard week == 1, let next = CivilDay(year: year + 1, month: 1, day: 1) else { return plain }
-        return [plain, next].compactMap { $0 }.max()
+    /// The last days of December, which carry the number of next year's first week, for shippers that put this year beside it.
+    ///
+    /// - Returns: `nil` for any week but the first.
+    static func secondSpan(ofWeek week: Int, year: Int) -> Range<CivilDay>? {
+        guard week == 1, let next = CivilDay(year: year + 1, month: 1, day: 1) else { return nil }
+        return next.adding(-7)..<next
     }
 }

@@ -36,15 +36,14 @@ package struct Planner: Sendable {
     /// - Returns: Each index exactly once.
     package func plan(_ observation: RetentionObservation, now: Date) -> RetentionPlan {
         var sorted = Sorted(self, observation.indexes)
-        var disk = DiskBudget(observation.disks)
         var families: [FamilyPlan] = []
         for rule in rules {
+            let planner = FamilyPlanner(rule: rule, observation: observation, now: now)
             for template in rule.templates {
-                let members = sorted.families.removeValue(forKey: template) ?? []
-                let planner = FamilyPlanner(rule: rule, template: template, observation: observation, now: now)
-                families.append(planner.plan(members, disk: &disk, isLifted: lifted.contains(rule.name)))
+                families.append(planner.begin(sorted.families.removeValue(forKey: template) ?? [], template))
             }
         }
+        finish(&families, observation, now)
         AliasGuard.apply(to: &families, observation)
         if observation.isSkewed { refuseForSkew(&families) }
         let empty = rules.filter { rule in families.allSatisfy { $0.rule.name != rule.name || $0.decisions.isEmpty } }
@@ -58,10 +57,24 @@ package struct Planner: Sendable {
         )
     }
 
+    /// Space budgets and limits, in the order of the rules; what goes by age alone has freed its space by then.
+    private func finish(_ families: inout [FamilyPlan], _ observation: RetentionObservation, _ now: Date) {
+        var disk = DiskBudget(observation.disks)
+        for isBudget in [false, true] {
+            for position in families.indices where families[position].rule.isBudget == isBudget {
+                let rule = families[position].rule
+                FamilyPlanner(rule: rule, observation: observation, now: now)
+                    .finish(&families[position], &disk, isLifted: lifted.contains(rule.name))
+            }
+            guard !isBudget else { break }
+            for decision in families.lazy.flatMap(\.deletions) { disk.free(decision.index.knownBytes ?? 0) }
+        }
+    }
+
+    /// Ages by a wrong clock are no ages: nothing that they say is left standing.
     private func refuseForSkew(_ families: inout [FamilyPlan]) {
         for family in families.indices {
-            for index in families[family].decisions.indices
-            where [.kept, .wouldDelete].contains(families[family].decisions[index].status) {
+            for index in families[family].decisions.indices {
                 families[family].decisions[index].status = .refused
                 families[family].decisions[index].reason = .clockSkew
             }

@@ -41,6 +41,16 @@ package struct RetentionRule: Sendable {
         package var maxDeleteCount = 500
     }
 
+    /// Whether space, too, decides what stays.
+    var isBudget: Bool {
+        if case .space = keep { true } else { false }
+    }
+
+    /// Whether the disks of the data nodes decide what stays.
+    var isBoundByDisk: Bool {
+        if case .space(_, _, .disk) = keep { true } else { false }
+    }
+
     package let name: String
     package let templates: [NameTemplate]
     package let keep: Keep
