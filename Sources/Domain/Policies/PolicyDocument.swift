@@ -1,0 +1,71 @@
+/// Why a text is no policy, or why it cannot be changed as asked.
+package struct PolicyError: Error, Sendable, Equatable, CustomStringConvertible {
+    package let description: String
+
+    init(_ description: String) { self.description = description }
+}
+
+/// A policy document: read leniently as to spelling, strictly as to meaning.
+///
+/// See https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
+package struct PolicyDocument: Sendable, Equatable {
+    /// No policy of Amazon's is longer.
+    package static let maximumBytes = 131_072
+
+    /// The document as it was read; percent-decoded where it came encoded, as IAM sends it.
+    package let text: String
+    /// `nil` stands for `2008-10-17`, in which `${…}` is plain text.
+    package let version: String?
+    package let statements: [PolicyStatement]
+    let root: JSONNode
+
+    /// Reads a document.
+    ///
+    /// - Parameter source: JSON, percent-encoded or not, with a byte order mark or not.
+    /// - Throws: `PolicyError` with the place: no JSON, a duplicate key, an element that is unknown, missing or of the wrong kind.
+    package init(_ source: String) throws(PolicyError) {
+        let text = Self.plain(source)
+        guard text.utf8.count <= Self.maximumBytes else { throw PolicyError("longer than any policy may be") }
+        let root = try JSONReader.read(Array(text.utf8))
+        guard let members = root.members else { throw PolicyError("a policy is an object") }
+        for member in members where !["Version", "Id", "Statement"].contains(member.key) {
+            throw PolicyError("unknown element `\(member.key)`")
+        }
+        switch root["Version"]?.content {
+        case nil: version = nil
+        case .string(let text) where ["2008-10-17", "2012-10-17"].contains(text): version = text
+        default: throw PolicyError("Version is neither 2008-10-17 nor 2012-10-17")
+        }
+        guard let statement = root["Statement"] else { throw PolicyError("there is no Statement") }
+        let nodes = statement.elements ?? [statement]
+        var statements: [PolicyStatement] = []
+        let hasVariables = version == "2012-10-17"
+        for (index, node) in nodes.enumerated() {
+            statements.append(try PolicyStatement(node, index: index, in: text, hasVariables: hasVariables))
+        }
+        self.text = text
+        self.root = root
+        self.statements = statements
+    }
+
+    private static func plain(_ source: String) -> String {
+        var text = source[...]
+        if text.unicodeScalars.first == "\u{FEFF}" { text.unicodeScalars.removeFirst() }
+        let start = text.drop { $0.isWhitespace }
+        // A JSON document begins with a brace; an encoded one with the brace's code.
+        guard start.hasPrefix("%7B") || start.hasPrefix("%7b") else { return String(text) }
+        var bytes: [UInt8] = []
+        var rest = Array(start.utf8)[...]
+        while let byte = rest.popFirst() {
+            if byte == UInt8(ascii: "%"), rest.count >= 2,
+                let code = UInt8(String(decoding: rest.prefix(2), as: UTF8.self), radix: 16)
+            {
+                bytes.append(code)
+                rest = rest.dropFirst(2)
+            } else {
+                bytes.append(byte == UInt8(ascii: "+") ? 0x20 : byte)
+            }
+        }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+}
