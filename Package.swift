@@ -3,7 +3,8 @@ import PackageDescription
 
 /// Every job: a folder under Sources/Jobs and one line here.
 let jobs: [Job] = [
-    Job("IndexRetention", command: "prune-indexes", uses: ["OpenSearch"])
+    Job("IndexRetention", command: "prune-indexes", uses: ["OpenSearch"]),
+    Job("SubscriptionAudit", command: "verify-subscriptions", uses: ["AWS", "AWSServices", "Digests", "POSIX", "Policies"]),
 ]
 
 let package = Package(
@@ -52,6 +53,9 @@ let package = Package(
         .library("CurlTransport", in: "Base", uses: ["CCurl", "POSIX", "Transport"]),
         .library("Resilience", in: "Base", uses: ["POSIX", "Transport"]),
 
+        // Domain: what we know; pure values in, values out.
+        .library("Policies", in: "Domain"),
+
         // Clients: the outside world.
         .library("AWS", in: "Clients", uses: ["Digests", "POSIX", "Resilience", "Transport", "XML"]),
         .library("AWSServices", in: "Clients", uses: ["AWS", "Resilience", "Transport", "XML"]),
@@ -64,7 +68,7 @@ let package = Package(
         .library(
             "JobKit",
             in: "Kit",
-            uses: ["Arguments", "Configuration", "OpenSearch", "POSIX", "Resilience", "Transport"]
+            uses: ["AWS", "Arguments", "Configuration", "OpenSearch", "POSIX", "Resilience", "Transport"]
         ),
         .library(
             "JobCommand",
@@ -105,6 +109,7 @@ let package = Package(
         .tests("Transport"),
         .tests("CurlTransport", uses: ["Resilience", "Transport"]),
         .tests("Resilience", uses: ["Transport"]),
+        .tests("Policies"),
         .tests("AWS", uses: ["CurlTransport", "Digests", "Resilience", "Transport"]),
         .tests("AWSServices", uses: ["AWS", "CurlTransport", "Resilience", "Transport"]),
         .tests("OpenSearch", uses: ["CurlTransport", "Resilience", "Transport"]),

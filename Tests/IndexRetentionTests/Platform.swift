@@ -118,6 +118,7 @@ final class Platform: Sendable {
 
     private func environment(_ transport: StubTransport, _ deadline: Duration?) -> JobEnvironment {
         JobEnvironment(
+            runID: "run",
             transport: transport,
             clock: clock.clock,
             now: { Fixture.now },
@@ -126,6 +127,7 @@ final class Platform: Sendable {
             logger: Logger(level: .error) { _ in },
             deadline: RunDeadline(deadline, on: clock.clock),
             signer: { _, _, _ in throw CancellationError() },
+            aws: { throw CancellationError() },
             secret: { _ in throw CancellationError() }
         )
     }

@@ -61,9 +61,11 @@ import Testing
     @Test func `timer and crontab mean the same time`() throws {
         for line in try CrontabLine.all() {
             let program = line.command.prefix { $0 != " " }
-            let minute = try #require(Int(line.fields[0])), hour = try #require(Int(line.fields[1]))
+            let minute = try #require(Int(line.fields[0]))
             #expect(line.fields[2...] == ["*", "*", "*"], "teach this test how the timer writes other schedules")
-            let time = [hour, minute].map { $0 < 10 ? "0\($0)" : "\($0)" }.joined(separator: ":")
+            func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
+            let hour = line.fields[1] == "*" ? "*" : two(try #require(Int(line.fields[1])))
+            let time = "\(hour):\(two(minute))"
             #expect(
                 try House.values(of: "OnCalendar", in: "deploy/systemd/\(program).timer") == ["*-*-* \(time):00 UTC"]
             )

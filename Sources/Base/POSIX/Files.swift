@@ -54,6 +54,25 @@ package enum Files {
         try retryingInterrupts("flush \(folder)") { fsync(parent) }
     }
 
+    /// Makes a folder and those above it; one that is there is left as it is.
+    ///
+    /// - Parameters:
+    ///   - path: The folder.
+    ///   - mode: Permissions of those that are made.
+    /// - Throws: `SystemError` when it cannot be made, or something else has the name.
+    package static func makeFolder(_ path: String, mode: UInt32 = 0o700) throws(SystemError) {
+        var made = path.hasPrefix("/") ? "" : "."
+        for part in path.split(separator: "/") {
+            made += "/\(part)"
+            guard mkdir(made, mode) != 0 else { continue }
+            let code = errno
+            var status = stat()
+            guard stat(made, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else {
+                throw SystemError("cannot make the folder \(made)", code: code)
+            }
+        }
+    }
+
     /// Whether the folder exists and this process may create files in it.
     ///
     /// - Parameter path: A folder.

@@ -11,7 +11,12 @@ extension Frame {
         var ending = Ending<J.Plan>()
         var hasWorked = false
         do {
-            let environment = outside.environment(deadline, now: invocation.now, isQuiet: invocation.isQuiet)
+            let environment = outside.environment(
+                deadline,
+                runID: runID,
+                now: invocation.now,
+                isQuiet: invocation.isQuiet
+            )
             for reference in references { _ = try await environment.secret(reference) }
             let observation = try await configured.job.observe(environment)
             let plan = configured.job.plan(observation, now: environment.now())

@@ -103,10 +103,11 @@ struct Outside: Sendable {
     }
 
     /// What a job may use.
-    func environment(_ deadline: RunDeadline, now: Date?, isQuiet: Bool) -> JobEnvironment {
+    func environment(_ deadline: RunDeadline, runID: String, now: Date?, isQuiet: Bool) -> JobEnvironment {
         let aws = aws, secrets = secrets
         let showsProgress = !isQuiet && Terminal.isTerminal(Descriptor.standardError)
         return JobEnvironment(
+            runID: runID,
             transport: transport,
             clock: clock,
             now: { now ?? Date.machineTime },
@@ -125,6 +126,7 @@ struct Outside: Sendable {
                     deadline: deadline.hard
                 )
             },
+            aws: { try aws.get() },
             secret: { reference in try await secrets.resolve(reference, by: deadline.hard) }
         )
     }

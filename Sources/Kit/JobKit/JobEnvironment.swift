@@ -1,3 +1,4 @@
+package import AWS
 package import Configuration
 package import FoundationEssentials
 package import Resilience
@@ -5,6 +6,8 @@ package import Transport
 
 /// What a job may use of the outside world.
 package struct JobEnvironment: Sendable {
+    /// As in the report; names what belongs to this run.
+    package var runID: String
     package var transport: any HTTPTransport
     /// Measures and waits.
     package var clock: MonotonicClock
@@ -24,10 +27,15 @@ package struct JobEnvironment: Sendable {
     /// Makes the signer of requests to an Amazon service.
     package var signer:
         @Sendable (_ service: String, _ region: String?, _ roleARN: String?) async throws -> any RequestAuthenticator
+    /// The way into AWS.
+    ///
+    /// A function, because a job that needs nothing of it must not fail for a broken profile.
+    package var aws: @Sendable () throws -> AWSAccess
     /// Resolves a reference.
     package var secret: @Sendable (SecretReference) async throws -> Secret
 
     package init(
+        runID: String,
         transport: any HTTPTransport,
         clock: MonotonicClock,
         now: @escaping @Sendable () -> Date,
@@ -39,8 +47,10 @@ package struct JobEnvironment: Sendable {
         retryPolicy: RetryPolicy = .standard,
         retryQuota: RetryQuota = RetryQuota(),
         signer: @escaping @Sendable (String, String?, String?) async throws -> any RequestAuthenticator,
+        aws: @escaping @Sendable () throws -> AWSAccess,
         secret: @escaping @Sendable (SecretReference) async throws -> Secret
     ) {
+        self.runID = runID
         self.transport = transport
         self.clock = clock
         self.now = now
@@ -52,6 +62,7 @@ package struct JobEnvironment: Sendable {
         self.retryPolicy = retryPolicy
         self.retryQuota = retryQuota
         self.signer = signer
+        self.aws = aws
         self.secret = secret
     }
 

@@ -35,12 +35,11 @@ package struct MemberSettings: Sendable {
     /// Such as `o-a1b2c3d4e5`; `nil` where it is to be asked.
     package let organizationID: String?
 
-    /// Reads the sections.
+    /// Reads the sections; `nil` when they are unsound.
     ///
     /// - Parameters:
     ///   - root: The file's top level; problems are reported to it.
     ///   - hub: The hub's account and region.
-    /// - Returns: `nil` when they are unsound.
     package init?(_ root: Section, hub: (account: String, region: String)) {
         let before = root.collector.problems.count
         let defaults = root.section("member_defaults")

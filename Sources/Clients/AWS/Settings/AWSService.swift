@@ -4,7 +4,7 @@ package struct AWSService: Sendable, Equatable {
     package let identifier: String
     /// The host name's beginning, and the service's name in signatures.
     package let prefix: String
-    /// Of services with one endpoint for a partition: the region of China's. Empty for all others.
+    /// The region of China's endpoint, for services with one endpoint a partition; empty for all others.
     private let chineseRegion: String
 
     private init(_ identifier: String, _ prefix: String, chineseRegion: String = "") {

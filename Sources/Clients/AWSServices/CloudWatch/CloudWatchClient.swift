@@ -17,12 +17,27 @@ package struct CloudWatchClient: Sendable {
     package struct Metric: Sendable, Hashable {
         package let namespace: String
         package let name: String
-        package let dimensions: [String: String]
+        /// In the service's order.
+        package let dimensions: [Dimension]
 
-        package init(namespace: String, name: String, dimensions: [String: String]) {
+        package init(namespace: String, name: String, dimensions: [Dimension]) {
             self.namespace = namespace
             self.name = name
             self.dimensions = dimensions
+        }
+
+        /// The value of a dimension.
+        package subscript(dimension: String) -> String? { dimensions.first { $0.name == dimension }?.value }
+    }
+
+    /// What tells metrics of one name apart.
+    package struct Dimension: Sendable, Hashable {
+        package let name: String
+        package let value: String
+
+        package init(_ name: String, _ value: String) {
+            self.name = name
+            self.value = value
         }
     }
 
@@ -45,14 +60,10 @@ package struct CloudWatchClient: Sendable {
             },
             { page in
                 (page["Metrics"]?.all("member") ?? []).map { member in
-                    let pairs = (member["Dimensions"]?.all("member") ?? []).compactMap { dimension in
-                        dimension.text(at: "Name").map { ($0, dimension.text(at: "Value") ?? "") }
+                    let dimensions = (member["Dimensions"]?.all("member") ?? []).compactMap { dimension in
+                        dimension.text(at: "Name").map { Dimension($0, dimension.text(at: "Value") ?? "") }
                     }
-                    return Metric(
-                        namespace: namespace,
-                        name: name,
-                        dimensions: Dictionary(pairs, uniquingKeysWith: { first, _ in first })
-                    )
+                    return Metric(namespace: namespace, name: name, dimensions: dimensions)
                 }
             },
             { $0.text(at: "NextToken") }
@@ -111,9 +122,9 @@ package struct CloudWatchClient: Sendable {
                 ("\(query).MetricStat.Metric.Namespace", metric.namespace),
                 ("\(query).MetricStat.Metric.MetricName", metric.name),
             ]
-            for (number, dimension) in metric.dimensions.sorted(by: { $0.key < $1.key }).enumerated() {
+            for (number, dimension) in metric.dimensions.enumerated() {
                 let name = "\(query).MetricStat.Metric.Dimensions.member.\(number + 1)"
-                pairs += [("\(name).Name", dimension.key), ("\(name).Value", dimension.value)]
+                pairs += [("\(name).Name", dimension.name), ("\(name).Value", dimension.value)]
             }
         }
         return pairs

@@ -4,7 +4,7 @@ package struct DeliveryStream: Decodable, Sendable, Equatable {
     package let deliveryStreamARN: String
     /// `CREATING`, `CREATING_FAILED`, `DELETING`, `DELETING_FAILED` or `ACTIVE`.
     package let deliveryStreamStatus: String
-    /// `DirectPut`, `KinesisStreamAsSource`, …
+    /// Such as `DirectPut` or `KinesisStreamAsSource`.
     package let deliveryStreamType: String
     package let source: Source?
     package let destinations: [Destination]
@@ -23,13 +23,21 @@ package struct DeliveryStream: Decodable, Sendable, Equatable {
     /// Where it writes: one of these is set.
     package struct Destination: Decodable, Sendable, Equatable {
         package let destinationId: String?
+        /// See `store`.
         package let extendedS3DestinationDescription: Store?
+        /// See `store`.
         package let s3DestinationDescription: Store?
+        /// See `store`.
         package let elasticsearchDestinationDescription: Store?
+        /// See `store`.
         package let amazonopensearchserviceDestinationDescription: Store?
+        /// See `store`.
         package let amazonOpenSearchServerlessDestinationDescription: Store?
+        /// See `store`.
         package let httpEndpointDestinationDescription: Store?
+        /// See `store`.
         package let splunkDestinationDescription: Store?
+        /// See `store`.
         package let redshiftDestinationDescription: Store?
 
         /// What kind of store it is, and how it is written to; `nil` for a kind not known here.
@@ -77,7 +85,7 @@ package struct DeliveryStream: Decodable, Sendable, Equatable {
 
     /// One step of it.
     package struct Processor: Decodable, Sendable, Equatable {
-        /// `Lambda`, `Decompression`, `CloudWatchLogProcessing`, …
+        /// Such as `Lambda`, `Decompression` or `CloudWatchLogProcessing`.
         package let type: String
         package let parameters: [Parameter]?
 

@@ -13,7 +13,7 @@ package struct KMSClient: Sendable {
     package struct Key: Decodable, Sendable, Equatable {
         package let keyId: String
         package let arn: String?
-        /// `Enabled`, `Disabled`, `PendingDeletion`, …
+        /// Such as `Enabled`, `Disabled` or `PendingDeletion`.
         package let keyState: String?
         /// `AWS` or `CUSTOMER`.
         package let keyManager: String?

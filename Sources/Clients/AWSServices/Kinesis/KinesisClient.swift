@@ -36,6 +36,20 @@ package struct KinesisClient: Sendable {
         return output.streamDescriptionSummary
     }
 
+    /// Reads a stream's own policy.
+    ///
+    /// - Parameter arn: The stream.
+    /// - Returns: A JSON document; `nil` when no policy was put.
+    /// - Throws: As `describeStreamSummary`.
+    package func resourcePolicy(of arn: String) async throws -> String? {
+        struct Input: Encodable { let ResourceARN: String }
+        struct Output: Decodable { let policy: String? }
+        let output: Output = try await client.json("GetResourcePolicy", target: Self.target, Input(ResourceARN: arn))
+        // An empty object stands for no policy.
+        guard let policy = output.policy, !["", "{}"].contains(policy) else { return nil }
+        return policy
+    }
+
     /// Keeps records longer.
     ///
     /// - Parameters:

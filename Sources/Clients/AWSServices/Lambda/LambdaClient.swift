@@ -26,9 +26,18 @@ package struct LambdaClient: Sendable {
 
     /// What ties a stream to a function.
     package struct EventSourceMapping: Decodable, Sendable, Equatable {
+        private enum CodingKeys: String, CodingKey {
+            // The client makes the first letter of every member small.
+            case uuid = "uUID"
+            case eventSourceArn
+            case functionArn
+            case state
+        }
+
+        package let uuid: String?
         package let eventSourceArn: String?
         package let functionArn: String?
-        /// `Enabled`, `Disabled`, `Creating`, …
+        /// Such as `Enabled`, `Disabled` or `Creating`.
         package let state: String?
     }
 

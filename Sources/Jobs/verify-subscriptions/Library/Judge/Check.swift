@@ -1,0 +1,46 @@
+/// What is checked; see `docs/checks`.
+enum Check: String, Sendable, CaseIterable {
+    case destinationExists = "D1"
+    case destinationTarget = "D2"
+    case destinationPolicy = "D3"
+    case memberAdmitted = "D4"
+    case organizationRole = "D5"
+    case roleAssumable = "R1"
+    case rolePrincipal = "R2"
+    case roleMayWrite = "R3"
+    case streamHealthy = "K1"
+    case streamEncrypted = "K2"
+    case streamConsumed = "K3"
+    case deliveryActive = "F1"
+    case deliverySource = "F2"
+    case deliveryTransform = "F3"
+    case deliveryBackup = "F4"
+    case deliveryErrorLog = "F5"
+    case groupExists = "S1"
+    case groupCovered = "S2"
+    case filterFull = "S3"
+    case filterSlots = "S4"
+    case filterRecursion = "S5"
+    case filterLiveness = "S6"
+    case path = "X1"
+    case orphans = "X2"
+
+    /// Where it is explained, from the top of the documentation.
+    var documentation: String { "docs/checks/\(rawValue).md" }
+
+    /// The kind of its items.
+    var kind: String { self == .path ? "path" : "check" }
+}
+
+/// The links of a path in the order in which the first broken one is named.
+enum Link: String, Sendable, CaseIterable {
+    case account
+    case logGroup = "log_group"
+    case filter
+    case destination
+    case policy
+    case role
+    case stream
+    case key
+    case consumer
+}

@@ -1,0 +1,145 @@
+import AWSServices
+import JobKit
+
+/// Judges everything of one sender for one destination.
+struct SenderJudge {
+    let context: DestinationContext
+    let member: Member
+    /// Those of the destination that bear on this sender, mutes applied.
+    let shared: [Finding]
+    let slots: Int
+    let mutes: Muting
+
+    /// What a sender has told about itself.
+    struct Verdict: Sendable {
+        var findings: [Finding] = []
+        var feedsWithoutRole: [String] = []
+        var usesAccountPolicy = false
+        /// Whether any group of it is forwarded.
+        var sends = false
+        /// Why it is not known what it sends.
+        var obstacle: Obstacle?
+    }
+
+    private func place(_ group: String?) -> Place {
+        Place(
+            account: member.account,
+            region: context.region,
+            member: member.name,
+            destination: context.settings.name,
+            logGroup: group
+        )
+    }
+
+    /// Judges what was read.
+    func verdict(_ reading: Reading<RegionReading>) -> Verdict {
+        switch reading {
+        case .unknown(let obstacle): closed(obstacle)
+        case .known(let reading): open(reading)
+        }
+    }
+
+    /// The sender could not be entered.
+    private func closed(_ obstacle: Obstacle) -> Verdict {
+        let checks: [Check] = [
+            .groupExists, .groupCovered, .filterFull, .filterSlots, .filterRecursion, .filterLiveness,
+        ]
+        var findings = checks.map { check in
+            mutes.apply(Finding(check, place(nil), .ok, .asConfigured, resource: member.account).blocked(by: obstacle))
+        }
+        var entry = Finding(.groupExists, place(nil), .ok, .asConfigured, resource: member.account, link: .account)
+        entry = entry.blocked(by: obstacle)
+        for group in context.settings.logGroups {
+            findings.append(mutes.apply(PathJudge(place: place(group), findings: shared + [entry]).finding()))
+        }
+        return Verdict(findings: findings, obstacle: obstacle)
+    }
+
+    private func open(_ reading: RegionReading) -> Verdict {
+        var verdict = Verdict(obstacle: reading.policies.obstacle)
+        let policies = accountPolicies(reading)
+        var judged: Set<String> = []
+        for text in context.settings.logGroups {
+            let pattern = GroupPattern(text)
+            guard let listing = reading.groups[text] else { continue }
+            let groups = listing.value ?? []
+            verdict.obstacle = verdict.obstacle ?? listing.obstacle
+            var names = groups.map(\.logGroupName)
+            if pattern.isLiteral, names.isEmpty { names = [text] }
+            if names.isEmpty { verdict.findings += unmatched(pattern, listing.obstacle) }
+            // A group that two patterns fit is judged once.
+            for name in names where judged.insert(name).inserted {
+                let group = GroupJudge(
+                    context: context,
+                    member: member,
+                    group: name,
+                    found: groups.first { $0.logGroupName == name },
+                    listing: listing.obstacle,
+                    filters: reading.filters[name] ?? .known([]),
+                    policies: policies,
+                    liveness: reading.liveness,
+                    slots: slots,
+                    role: reading.role
+                )
+                let findings = group.findings().map(mutes.apply)
+                verdict.findings += findings
+                verdict.findings.append(
+                    mutes.apply(PathJudge(place: place(name), findings: shared + findings).finding())
+                )
+                verdict.feedsWithoutRole += group.feedsWithoutRole
+                verdict.usesAccountPolicy = verdict.usesAccountPolicy || group.usesAccountPolicy
+                verdict.sends =
+                    verdict.sends
+                    || findings.contains {
+                        $0.check == .groupCovered && $0.reason != .noFilter && $0.status != .skipped
+                    }
+                verdict.obstacle = verdict.obstacle ?? reading.filters[name]?.obstacle
+            }
+        }
+        return verdict
+    }
+
+    /// A pattern for which no group is seen.
+    private func unmatched(_ pattern: GroupPattern, _ obstacle: Obstacle?) -> [Finding] {
+        var finding = Finding(
+            .groupExists,
+            place(pattern.text),
+            .ok,
+            .asConfigured,
+            resource: pattern.text,
+            link: .logGroup
+        )
+        finding.expected = "log groups that fit \(pattern.text)"
+        if let obstacle {
+            finding = mutes.apply(finding.blocked(by: obstacle))
+            return [
+                finding, mutes.apply(PathJudge(place: place(pattern.text), findings: shared + [finding]).finding()),
+            ]
+        }
+        finding.status = .warn
+        finding.reason = .noMatch
+        finding.found = "none"
+        finding.remedy = .advice(
+            "Take the pattern out of this destination's log_groups if this account needs no such group."
+        )
+        return [mutes.apply(finding)]
+    }
+
+    private func accountPolicies(_ reading: RegionReading) -> Reading<[AccountFilterPolicy]> {
+        switch reading.policies {
+        case .unknown(let obstacle): return .unknown(obstacle)
+        case .known(let policies):
+            let read = policies.compactMap(AccountFilterPolicy.init)
+            guard read.count == policies.count else {
+                return .unknown(
+                    Obstacle(
+                        operation: "logs DescribeAccountPolicies",
+                        error: "an account policy that cannot be understood",
+                        role: reading.role
+                    )
+                )
+            }
+            return .known(read)
+        }
+    }
+}

@@ -1,0 +1,270 @@
+import AWS
+import AWSServices
+import FoundationEssentials
+import JobKit
+import POSIX
+import Resilience
+import Transport
+
+/// Reads the hub and all senders, and judges them as they are read.
+struct Auditor: Sendable {
+    /// Accounts that are read at the same time; within one, call follows call.
+    static let accountsAtOnce = 64
+
+    let job: VerifySubscriptions
+    let environment: JobEnvironment
+    /// One for the whole run: looking, mending and looking again share the rates.
+    private let pacer: CallPacer
+
+    init(_ job: VerifySubscriptions, _ environment: JobEnvironment) {
+        self.job = job
+        self.environment = environment
+        pacer = job.pacing.withLock { kept in
+            let pacer = kept ?? CallPacer(clock: environment.clock)
+            kept = pacer
+            return pacer
+        }
+    }
+
+    private var settings: SubscriptionSettings { job.settings }
+
+    /// How often an account's operations may be called.
+    private func budget(_ account: String) -> CallBudget {
+        CallBudget(account: account, pacer: pacer) { CallRates.used($0, $1) }
+    }
+
+    func observe() async throws -> AuditObservation {
+        let hub = try await enterHub()
+        let members = try await MemberList(settings, hub).resolve()
+        let reader = HubReader(hub)
+        let muting = Muting(settings.mutes, now: environment.now())
+        var listings: [String: Reading<[LogsDestination]>] = [:]
+        for region in Set(job.destinations.map(\.region)).sorted() {
+            listings[region] = try await reader.destinations(region)
+        }
+        environment.logger.debug("members known", ["members.count": "\(members.all.count)"])
+        let organization = try await members.organization(for: listings)
+        var contexts: [DestinationContext] = []
+        for destination in job.destinations {
+            environment.progress("reading \(destination.qualifiedName)")
+            let listing = listings[destination.region] ?? .known([])
+            contexts.append(
+                DestinationContext(
+                    hub: settings.hub.account,
+                    reading: try await reader.read(destination, among: listing),
+                    senders: members.senders(of: destination),
+                    inventory: Set(members.all.map(\.account)).union([settings.hub.account]),
+                    organization: organization,
+                    role: hub.arn
+                )
+            )
+        }
+        var findings = contexts.flatMap { context in Self.hubFindings(context).map(muting.apply) }
+        let verdicts = try await readSenders(contexts, hub, findings, muting)
+        for (context, verdicts) in zip(contexts, verdicts) {
+            findings += verdicts.flatMap(\.findings)
+            findings += OrphanJudge(context: context, verdicts: verdicts).findings().map(muting.apply)
+        }
+        findings += unknownDestinations(listings, hub).map(muting.apply)
+        findings += unserved(members.all).map(muting.apply)
+        return AuditObservation(
+            caller: hub.arn,
+            findings: findings,
+            mutes: job.only.isEmpty ? muting.leftovers() : [],
+            contexts: Dictionary(uniqueKeysWithValues: contexts.map { ($0.settings.qualifiedName, $0) })
+        )
+    }
+
+    func enterHub() async throws -> AWSSession {
+        let session = try await environment.aws().session(deadline: environment.deadline.hard, budget: budget)
+        guard session.account == settings.hub.account else {
+            throw JobFailure(
+                .denied,
+                "the credentials are those of account \(session.account), but hub.account is \(settings.hub.account)"
+            )
+        }
+        return session
+    }
+
+    private static func hubFindings(_ context: DestinationContext) -> [Finding] {
+        DestinationJudge(context: context).findings() + RoleJudge(context: context).findings()
+            + StreamJudge(context: context).findings()
+            + context.reading.consumers.flatMap { ConsumerJudge(context: context, reading: $0).findings() }
+    }
+
+    /// Reads every sender and judges it for each of its destinations.
+    ///
+    /// - Returns: By destination, in the order of its senders.
+    private func readSenders(
+        _ contexts: [DestinationContext],
+        _ hub: AWSSession,
+        _ findings: [Finding],
+        _ muting: Muting
+    ) async throws -> [[SenderJudge.Verdict]] {
+        let work = SenderWork.all(contexts)
+        let total = work.count
+        let shared = Dictionary(grouping: findings.filter { $0.link != nil }) { $0.place.destinationKey }
+        let count = Locked(0)
+        let found = try await withThrowingTaskGroup(of: [SenderWork.Key: SenderJudge.Verdict].self) { group in
+            var rest = work[...]
+            func begin() {
+                guard let next = rest.popFirst() else { return }
+                group.addTask { try await read(next, hub, shared, muting) }
+            }
+            for _ in 0..<Self.accountsAtOnce { begin() }
+            var found: [SenderWork.Key: SenderJudge.Verdict] = [:]
+            while let verdicts = try await group.next() {
+                found.merge(verdicts) { first, _ in first }
+                let done = count.withLock {
+                    $0 += 1
+                    return $0
+                }
+                environment.progress("accounts read: \(done) of \(total)")
+                begin()
+            }
+            return found
+        }
+        return contexts.map { context in
+            context.senders.map { member in
+                found[SenderWork.Key(account: member.account, destination: context.settings.qualifiedName)]
+                    ?? SenderJudge.Verdict()
+            }
+        }
+    }
+
+    private func read(
+        _ work: SenderWork,
+        _ hub: AWSSession,
+        _ shared: [String: [Finding]],
+        _ muting: Muting
+    ) async throws -> [SenderWork.Key: SenderJudge.Verdict] {
+        let session = try await enter(work.member, hub)
+        var verdicts: [SenderWork.Key: SenderJudge.Verdict] = [:]
+        for region in work.regions {
+            let reading = try await read(region, work, session)
+            for context in work.contexts where context.region == region {
+                let bearing = (shared[context.place().destinationKey] ?? []).filter { finding in
+                    guard [.memberAdmitted, .roleAssumable].contains(finding.check) else { return true }
+                    return finding.place.subject == work.member.account
+                }
+                let judge = SenderJudge(
+                    context: context,
+                    member: work.member,
+                    shared: bearing,
+                    slots: settings.filtersPerGroup,
+                    mutes: muting
+                )
+                let key = SenderWork.Key(account: work.member.account, destination: context.settings.qualifiedName)
+                verdicts[key] = judge.verdict(reading)
+            }
+        }
+        return verdicts
+    }
+
+    private func read(
+        _ region: String,
+        _ work: SenderWork,
+        _ session: Reading<AWSSession>
+    ) async throws -> Reading<RegionReading> {
+        switch session {
+        case .unknown(let obstacle): return .unknown(obstacle)
+        case .known(let session):
+            if environment.deadline.soft.hasPassed { return .unknown(.late(session.arn)) }
+            let reader = SenderReader(session: session, member: work.member, now: environment.now())
+            return .known(try await reader.read(region, work.groups(in: region)))
+        }
+    }
+
+    /// Becomes the member's identity, and sees that it is the right account's.
+    func enter(_ member: Member, _ hub: AWSSession) async throws -> Reading<AWSSession> {
+        if member.account == hub.account { return .known(hub) }
+        let arn =
+            "arn:\(ARN.partition(of: settings.hub.region)):iam::\(member.account):role/\(settings.members.roleName)"
+        if environment.deadline.soft.hasPassed { return .unknown(.late(arn)) }
+        return try await Looker(role: arn).look("sts AssumeRole") {
+            var externalID: Secret?
+            if let reference = settings.members.externalID { externalID = try await environment.secret(reference) }
+            let role = AssumableRole(arn: arn, sessionName: "roundsman-verify-subscriptions", externalID: externalID)
+            let session = try await environment.aws().assume(
+                role,
+                from: hub,
+                region: settings.hub.region,
+                deadline: environment.deadline.hard,
+                budget: budget
+            )
+            guard session.account == member.account else {
+                throw CredentialError("the role belongs to account \(session.account), not to \(member.account)")
+            }
+            return session
+        }
+    }
+
+    /// Destinations in the hub of which the configuration says nothing.
+    private func unknownDestinations(_ listings: [String: Reading<[LogsDestination]>], _ hub: AWSSession) -> [Finding] {
+        guard job.only.isEmpty else { return [] }
+        return listings.sorted { $0.key < $1.key }.flatMap { region, listing in
+            (listing.value ?? []).filter { found in
+                !settings.destinations.contains { $0.name == found.destinationName && $0.region == region }
+            }
+            .map { found in
+                let place = Place(account: hub.account, region: region, destination: found.destinationName)
+                var finding = Finding(.orphans, place, .warn, .unknownDestination, resource: found.destinationName)
+                finding.expected = "every destination of the hub stands in the configuration"
+                finding.found = "\(found.arn) does not"
+                finding.remedy = .advice("Add it to subscriptions.destinations, or delete it.")
+                return finding
+            }
+        }
+    }
+
+    /// Regions of members that no destination serves.
+    private func unserved(_ members: [Member]) -> [Finding] {
+        guard job.only.isEmpty else { return [] }
+        let served = Set(settings.destinations.map(\.region))
+        return members.flatMap { member in
+            member.regions.filter { !served.contains($0) }.map { region in
+                let place = Place(account: member.account, region: region, member: member.name)
+                var finding = Finding(.orphans, place, .warn, .noDestination, resource: member.account)
+                finding.expected = "a destination in each region of a member"
+                finding.found = "none in \(region)"
+                finding.remedy = .advice("Add a destination in \(region), or take the region from the member.")
+                return finding
+            }
+        }
+    }
+}
+
+extension Place {
+    /// What findings of one destination share.
+    var destinationKey: String { "\(region)/\(destination ?? "")" }
+}
+
+/// What is to be read of one sender.
+struct SenderWork: Sendable {
+    /// A sender and a destination.
+    struct Key: Hashable, Sendable {
+        let account: String
+        let destination: String
+    }
+
+    let member: Member
+    let contexts: [DestinationContext]
+
+    var regions: [String] { Set(contexts.map(\.region)).sorted() }
+
+    func groups(in region: String) -> Set<GroupPattern> {
+        Set(contexts.filter { $0.region == region }.flatMap { $0.settings.logGroups.map(GroupPattern.init) })
+    }
+
+    /// One for each account.
+    static func all(_ contexts: [DestinationContext]) -> [SenderWork] {
+        var members: [String: Member] = [:]
+        for member in contexts.flatMap(\.senders) { members[member.account] = member }
+        return members.values.sorted { $0.account < $1.account }.map { member in
+            SenderWork(
+                member: member,
+                contexts: contexts.filter { $0.senders.contains { $0.account == member.account } }
+            )
+        }
+    }
+}

@@ -1,0 +1,41 @@
+import Digests
+import JobKit
+
+extension Finding {
+    /// The finding as it stands in the report.
+    var item: ReportItem {
+        var detail = extra
+        detail["account"] = .string(place.account)
+        detail["region"] = .string(place.region)
+        detail["resource"] = .string(resource)
+        detail["documentation"] = .string(check.documentation)
+        detail["fingerprint"] = .string(fingerprint)
+        detail["member"] = place.member.map { .string($0) }
+        detail["destination"] = place.destination.map { .string($0) }
+        detail["log_group"] = place.logGroup.map { .string($0) }
+        if !advice.isEmpty { detail["advice"] = .array(advice.map { .string($0) }) }
+        // What is well needs no further words: at a thousand accounts they would be most of the report.
+        if ![.ok, .skipped].contains(status) {
+            detail["expected"] = expected.map { .string($0) }
+            detail["found"] = found.map { .string($0) }
+            detail["remedy"] = remedy.map { .string($0.text) }
+            detail["cause"] = cause.map { .string($0) }
+        }
+        if let obstacle {
+            detail["operation"] = .string(obstacle.operation)
+            detail["error"] = .string(obstacle.error)
+            detail["role"] = .string(obstacle.role)
+        }
+        return ReportItem(
+            id: id,
+            kind: check.kind,
+            rule: check.rawValue,
+            status: status.rawValue,
+            reason: reason.rawValue,
+            detail: detail
+        )
+    }
+
+    /// The same for the same thing from run to run, whatever is said of it: the first 16 digits of the id's SHA-256.
+    private var fingerprint: String { Hex.encode(SHA256.hash(Array(id.utf8)).prefix(8)) }
+}
