@@ -1,11 +1,13 @@
 #!/usr/bin/env bash
 # Shows what the programs do, on this machine and without any account: plants index families with traps in a search engine, looks at the
-# plan, applies it, looks again, lets a run fail, and shows what the people on call would have read.
+# plan, applies it, looks again, lets a run fail, and shows what the people on call would have read. Then it plants a hub and five members
+# with six faults on moto, finds them, mends them, and looks again.
 #
 # The engine is the sandbox's double; a real OpenSearch where OPENSEARCH_HOME names a distribution, or ROUNDSMAN_DEMO_SEARCH_URL one that runs
 # on this machine (indexes are created in it, and some deleted).
 set -euo pipefail
 cd "$(dirname "$0")/.."
+house=$PWD
 
 work=$(mktemp -d "${TMPDIR:-/tmp}/roundsman-demo.XXXXXX")
 pids=()
@@ -43,6 +45,7 @@ await() {
 
 echo "Building…"
 swift build --product prune-indexes 2>&1 | tail -n 1
+swift build --product verify-subscriptions 2>&1 | tail -n 1
 swift build --product roundsman-sandbox 2>&1 | tail -n 1
 binaries=$(swift build --show-bin-path)
 export PATH=$binaries:$PATH
@@ -119,10 +122,38 @@ show prune-indexes --config unreachable.yaml --apply
 chapter "7. What on-call has read in Slack"
 roundsman-sandbox --messages "$(address slack)"
 
+chapter "8. A hub and five members" "On moto: an account is missing in the destination policy, another in the role's trust, a filter is narrowed, one is gone, the role may not use the stream's key, and the stream forgets after a day."
+port=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
+aws=http://127.0.0.1:$port
+# Only moto ever sees these, and moto is on this machine.
+unset AWS_PROFILE AWS_SESSION_TOKEN AWS_CONTAINER_CREDENTIALS_RELATIVE_URI AWS_CONTAINER_CREDENTIALS_FULL_URI
+export AWS_ACCESS_KEY_ID=sandbox AWS_SECRET_ACCESS_KEY=sandbox AWS_EC2_METADATA_DISABLED=true
+"$house/.venv/bin/python" "$house/scripts/sandbox/moto_server.py" -H 127.0.0.1 -p "$port" > "$work/moto.log" 2>&1 &
+pids+=($!)
+await "$house/.venv/bin/python" -c "import socket; socket.create_connection(('127.0.0.1', $port), 1).close()"
+"$house/.venv/bin/python" "$house/scripts/sandbox/hub.py" --endpoint "$aws" faults
+"$house/.venv/bin/python" "$house/scripts/sandbox/hub.py" config > hub.yaml
+sed -n '/^alerts:/,$p' roundsman.yaml >> hub.yaml
+export AWS_ENDPOINT_URL=$aws
+show verify-subscriptions --config hub.yaml
+[[ $last == 2 ]] || { echo "demo: expected exit 2" >&2; exit 1; }
+
+chapter "9. What would mend it" "Bare additions, one call a document; nothing that is not ours is touched."
+show verify-subscriptions --config hub.yaml --repair | sed -n '/^Repairs/,$p'
+
+chapter "10. The repair" "With --apply. What is replaced is kept in backups/ beside the state; then the world is read again."
+show verify-subscriptions --config hub.yaml --repair --apply
+[[ $last == 0 ]] || { echo "demo: expected exit 0" >&2; exit 1; }
+
+chapter "11. The second run" "Every path is whole, and there is nothing left to mend."
+show verify-subscriptions --config hub.yaml --repair
+unset AWS_ENDPOINT_URL
+
 chapter "What to try next"
 cat << 'TEXT'
   prune-indexes --help                      every option, exit code, status and reason
   deploy/roundsman.yaml                     a configuration to start from; docs/configuration.md explains it
   OPENSEARCH_HOME=… make demo               the same against a real OpenSearch
+  docs/verify-subscriptions.md              every check, and what mends it
   prune-indexes --apply --lift-limits authlog   a first clean-up of a family that the limits refuse
 TEXT

@@ -16,6 +16,7 @@ package struct VerifySubscriptions: Job {
     let backups: String?
     let pacing = Locked<CallPacer?>(nil)
 
+    /// None: this job asks Amazon only.
     package var search: SearchSettings? { nil }
     package var names: [String] { settings.destinations.flatMap { [$0.name, $0.qualifiedName] } }
 

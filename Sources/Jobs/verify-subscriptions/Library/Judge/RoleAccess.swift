@@ -17,7 +17,11 @@ struct RoleAccess {
 
     /// Decides about a thing in the role's own account: one side's Allow is enough, any side's Deny is one.
     ///
-    /// - Parameter resourcePolicy: The thing's own policy; `nil` where it has none.
+    /// - Parameters:
+    ///   - action: Such as `kinesis:PutRecord`.
+    ///   - resource: The thing's ARN.
+    ///   - resourcePolicy: The thing's own policy; `nil` where it has none.
+    /// - Returns: Unknown where a policy could not be read.
     func decide(_ action: String, on resource: String, resourcePolicy: Reading<PolicyText>?) -> Reading<Decision> {
         let request = request(action, resource)
         var own: Decision?
@@ -53,7 +57,8 @@ struct RoleAccess {
         let isDirect =
             document?.statements.contains { $0.effect == .allow && $0.names(identity: reading.role.arn) } == true
         switch identity(byRole) {
-        case .unknown(let obstacle): return isDirect ? .known(role) : .unknown(obstacle)
+        // What cannot be read may hold a Deny.
+        case .unknown(let obstacle): return .unknown(obstacle)
         case .known(let identity):
             if case .denied = identity { return .known(identity) }
             if identity.isAllowed { return .known(role) }
@@ -100,34 +105,26 @@ struct RoleAccess {
         }
     }
 
-    /// The role's own policies, bounded.
+    /// The role's own policies, within its boundary.
     private func identity(_ request: AccessRequest) -> Reading<Decision> {
-        switch reading.identity {
-        case .unknown(let obstacle): return .unknown(obstacle)
-        case .known(let policies):
-            let decision = PolicyEvaluator.decide(policies, request)
-            guard !decision.isRefused, let boundary = reading.boundary else { return .known(decision) }
-            switch boundary {
-            case .unknown(let obstacle): return .unknown(obstacle)
-            case .known(let bound):
-                let bounded = PolicyEvaluator.decide([bound], request)
-                guard bounded.isAllowed else {
-                    // No grant of ours helps where the boundary does not reach.
-                    if case .notGranted = bounded {
-                        return .known(.denied(StatementReference(policy: "boundary \(bound.name)", index: 0, sid: nil)))
-                    }
-                    return .known(bounded)
-                }
-                return .known(decision)
+        if let boundary = reading.boundary {
+            guard case .known(let bound) = boundary else { return boundary.map { _ in .notGranted } }
+            switch PolicyEvaluator.decide([bound], request) {
+            case .allowed: break
+            // No grant helps where the boundary does not reach.
+            case .notGranted:
+                return .known(.denied(StatementReference(policy: "boundary \(bound.name)", index: 0, sid: nil)))
+            case let other: return .known(other)
             }
         }
+        return reading.identity.map { PolicyEvaluator.decide($0, request) }
     }
 
     private static func either(_ left: Decision, _ right: Decision) -> Decision {
         for decision in [left, right] { if case .denied = decision { return decision } }
         if left.isAllowed, !right.isAllowed, !right.isRefused { return right }
         if left.isAllowed { return left }
-        if case .undetermined = left { return right.isAllowed ? left : left }
+        if case .undetermined = left { return left }
         return right
     }
 }

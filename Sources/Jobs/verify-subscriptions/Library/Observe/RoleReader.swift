@@ -18,6 +18,7 @@ final class RoleReader: Sendable {
     ///
     /// - Parameter name: Without its path; `nil` where none is known.
     /// - Returns: A known absence when there is no such role.
+    /// - Throws: `CancellationError`; `CredentialError` for an endpoint that is no address.
     func read(_ name: String?) async throws -> Reading<RoleReading?> {
         guard let name else { return .known(nil) }
         if let reading = known.withLock({ $0[name] }) { return reading }
