@@ -64,6 +64,9 @@ struct GroupJudge {
         knownFeeds.filter { $0.roleARN == nil }.map { "\(member.account) \(group): \($0.name)" }
     }
 
+    /// Whether it is seen to be forwarded, whatever could not be looked at.
+    var isForwarded: Bool { !knownFeeds.isEmpty }
+
     /// Whether a policy of the whole account forwards it.
     var usesAccountPolicy: Bool { knownFeeds.contains { $0.filter == nil } }
 

@@ -88,11 +88,7 @@ struct SenderJudge {
                 )
                 verdict.feedsWithoutRole += group.feedsWithoutRole
                 verdict.usesAccountPolicy = verdict.usesAccountPolicy || group.usesAccountPolicy
-                verdict.sends =
-                    verdict.sends
-                    || findings.contains {
-                        $0.check == .groupCovered && $0.reason != .noFilter && $0.status != .skipped
-                    }
+                verdict.sends = verdict.sends || group.isForwarded
                 verdict.obstacle = verdict.obstacle ?? reading.filters[name]?.obstacle
             }
         }
