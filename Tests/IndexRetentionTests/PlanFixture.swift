@@ -22,6 +22,30 @@ enum Fixture {
         return try #require(settings).rules
     }
 
+    /// What is wrong with the rest of a configuration file, each problem by place, key and remedy.
+    static func problems(_ yaml: String) throws -> [String] {
+        let collector = ProblemCollector(file: "f.yaml")
+        let root = try ConfigurationFile.read(Array("version: 1\n\(yaml)".utf8), collector: collector)
+        _ = RetentionSettings(root)
+        root.finish()
+        return collector.problems.map(\.description)
+    }
+
+    /// Decides over one family; its indexes by name.
+    static func judge(
+        _ template: String,
+        keep: String,
+        _ names: [String],
+        more: String = "",
+        now: Date = now
+    ) throws -> [String: String] {
+        let yaml = """
+            limits: {min_keep: 0, max_delete_percent: 100}
+            rules: [{name: r, indexes: "\(template)", keep: \(keep)\(more)}]
+            """
+        return try outcome(yaml, names, now: now)
+    }
+
     static func index(_ name: String, created: String? = nil, _ change: (inout IndexSummary) -> Void = { _ in })
         -> IndexSummary
     {

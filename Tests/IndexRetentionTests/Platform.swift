@@ -18,10 +18,22 @@ final class Platform: Sendable {
     struct Outcome: Sendable {
         /// Status and reason by index.
         var items: [String: String] = [:]
+        /// Status and reason of each rule that matches no index.
+        var rules: [String: String] = [:]
         var details: [String: [String: JSONValue]] = [:]
         var requests: [ReceivedRequest] = []
         var bytes = 0
         var error: String?
+        /// The error in its own words.
+        var message = ""
+
+        /// The names of indexes with this status and reason, sorted.
+        func names(_ outcome: String) -> [String] { items.filter { $0.value == outcome }.keys.sorted() }
+
+        /// What the report adds about one index.
+        func note(_ name: String) -> String {
+            if case .string(let text)? = details[name]?["note"] { text } else { "" }
+        }
 
         /// Method and first segments, such as `DELETE`.
         func count(_ method: String) -> Int { requests.count { $0.method == method } }
@@ -34,10 +46,26 @@ final class Platform: Sendable {
         case dies(afterEffect: Bool)
     }
 
+    /// Changes an answer on its way back.
+    typealias Alteration = @Sendable (ReceivedRequest, inout ScriptedAnswer) -> Void
+
     let double: SearchDouble
     let clock = ManualClock()
+    private let alterations = Locked<[Alteration]>([])
 
-    init(_ dialect: SearchDialect = .openSearch2) { double = SearchDouble(dialect) }
+    init(_ dialect: SearchDialect = .openSearch2, access: SearchAccess = .open) {
+        double = SearchDouble(dialect, access: access)
+    }
+
+    /// Lets the cluster, or what stands before it, answer otherwise than the double does.
+    func alter(_ alteration: @escaping Alteration) { alterations.withLock { $0.append(alteration) } }
+
+    /// What comes back for a request.
+    func answer(_ request: ReceivedRequest) -> ScriptedAnswer {
+        var answer = double.answer(request)
+        for alteration in alterations.withLock({ $0 }) { alteration(request, &answer) }
+        return answer
+    }
 
     /// Plants one index of each age in days, with a document, created on its day.
     func plant(
@@ -101,7 +129,9 @@ final class Platform: Sendable {
             try await follow(try #require(job), environment(transport, deadline), report)
         } catch {
             outcome.error = "\(type(of: error))"
+            outcome.message = "\(error)"
         }
+        for item in report.items where item.kind == "rule" { outcome.rules[item.id] = "\(item.status) \(item.reason)" }
         for item in report.items where item.kind == "index" {
             outcome.items[item.id] = "\(item.status) \(item.reason)"
             outcome.details[item.id] = item.detail
@@ -136,7 +166,7 @@ final class Platform: Sendable {
         _ traffic: Locked<(requests: [ReceivedRequest], bytes: Int, isDead: Bool)>,
         _ fate: @escaping @Sendable (Int, ReceivedRequest) -> Fate
     ) -> StubTransport {
-        StubTransport { [double] request throws(TransportError) in
+        StubTransport { [self] request throws(TransportError) in
             let received = ReceivedRequest(
                 method: request.method.rawValue,
                 target: request.target.text,
@@ -154,7 +184,7 @@ final class Platform: Sendable {
                 traffic.withLock { $0.isDead = true }
                 throw dead
             }
-            let answer = double.answer(received)
+            let answer = answer(received)
             if case .dies = fate {
                 traffic.withLock { $0.isDead = true }
                 throw dead

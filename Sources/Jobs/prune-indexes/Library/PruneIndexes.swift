@@ -51,7 +51,7 @@ package struct PruneIndexes: Job {
         try search?.check(identity)
         let wallClock = environment.wallClock()
         let patterns = planner.searchPatterns
-        let indexes = try await client.listIndexes(matching: patterns)
+        let indexes = try await listIndexes(client, patterns)
         environment.logger.debug("indexes listed", ["indexes.count": "\(indexes.count)"])
         let managed = try await client.managedIndexes(matching: patterns, identity)
         var observation = RetentionObservation(
@@ -64,7 +64,16 @@ package struct PruneIndexes: Job {
         return observation
     }
 
-    /// Asks what only some clusters make necessary: who else is in an alias, which backing index is the newest, how full the disks are.
+    private func listIndexes(_ client: OpenSearchClient, _ patterns: [String]) async throws -> [IndexSummary] {
+        do {
+            return try await client.listIndexes(matching: patterns)
+        } catch let error as OpenSearchError where error.kind == .forbidden {
+            throw JobFailure(.denied, error.explained(needing: .list))
+        }
+    }
+
+    /// Asks what only some clusters make necessary: who else is in an alias, which backing index is the newest, how
+    /// full the disks are.
     private func probeFurther(
         _ client: OpenSearchClient,
         _ observation: inout RetentionObservation,

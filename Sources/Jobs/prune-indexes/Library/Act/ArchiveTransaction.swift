@@ -3,9 +3,10 @@ import OpenSearch
 
 /// Snapshot, verify, and only then delete: one index, as a state machine.
 ///
-/// It takes answers and returns the next step; it does no I/O. Killed at any step and begun anew, it finds what the repository holds
-/// and goes on from there: nothing is lost, nothing is done twice. A snapshot counts only if its state, its index, its shard counts and the
-/// reading in its metadata agree with a reading taken just before the delete. It never deletes a snapshot.
+/// It takes answers and returns the next step; it does no I/O. Killed at any step and begun anew, it finds what the
+/// repository holds and goes on from there: nothing is lost, nothing is done twice. A snapshot counts only if its
+/// state, its index, its shard counts and the reading in its metadata agree with a reading taken just before the
+/// delete. It never deletes a snapshot.
 struct ArchiveTransaction: Sendable {
     /// What to do next.
     enum Step: Sendable, Equatable {
@@ -194,7 +195,7 @@ struct ArchiveTransaction: Sendable {
             return .wait(.seconds(10), forOthers: true)
         case .repositoryMissing: return .stop(.failed, .repositoryMissing, error.description)
         case .indexNotFound: return .stop(.skipped, .gone, "")
-        default: return .stop(.failed, .engineRefused, error.description)
+        default: return .stop(.failed, .engineRefused, error.explained(needing: .snapshot))
         }
     }
 

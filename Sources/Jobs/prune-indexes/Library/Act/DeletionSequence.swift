@@ -2,9 +2,10 @@ import OpenSearch
 
 /// Deletes indexes by exact name in few requests, and finds out what became of each, as a state machine.
 ///
-/// It takes answers and returns the next step; it does no I/O. No DELETE relies on a reading of the uuids older than `freshness`. One
-/// offender makes the engine refuse a whole request: it is dropped, and the others are sent again. After an answer that was lost the state
-/// is read before anything else is done. The state is read once more at the end, and only that reading makes an index `deleted`.
+/// It takes answers and returns the next step; it does no I/O. No DELETE relies on a reading of the uuids older than
+/// `freshness`. One offender makes the engine refuse a whole request: it is dropped, and the others are sent again.
+/// After an answer that was lost the state is read before anything else is done. The state is read once more at the
+/// end, and only that reading makes an index `deleted`.
 struct DeletionSequence: Sendable {
     /// What to do next.
     enum Step: Sendable, Equatable {
@@ -226,7 +227,7 @@ struct DeletionSequence: Sendable {
         case .isAlias: settle(name, .skipped, .isAlias)
         case .isWriteIndex: settle(name, .skipped, .dataStreamWriteIndex)
         case .readOnly: settle(name, .failed, .readOnly, error.reason)
-        default: settle(name, .failed, .engineRefused, error.description)
+        default: settle(name, .failed, .engineRefused, error.explained(needing: .delete))
         }
     }
 

@@ -1,7 +1,7 @@
 /// A full index name with holes for one date and one number.
 ///
-/// `cwl-vpcflowlog-{yyyy.MM.dd}` matches `cwl-vpcflowlog-2026.08.01` and nothing longer. There are no wildcards, so a rule never
-/// grows by itself.
+/// `cwl-vpcflowlog-{yyyy.MM.dd}` matches `cwl-vpcflowlog-2026.08.01` and nothing longer. There are no wildcards, so a
+/// rule never grows by itself.
 package struct NameTemplate: Sendable, Hashable, CustomStringConvertible {
     enum Field: String, Sendable, CaseIterable {
         case year = "yyyy"

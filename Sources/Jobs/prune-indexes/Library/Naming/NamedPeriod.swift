@@ -4,7 +4,8 @@ import FoundationEssentials
 struct NamedPeriod: Sendable, Equatable {
     /// A second span of the same name.
     ///
-    /// A shipper that puts the calendar's year beside the week's number writes the last days of December into the name of January.
+    /// A shipper that puts the calendar's year beside the week's number writes the last days of December into the name
+    /// of January.
     struct Return: Sendable, Equatable {
         /// The first moment at which somebody may write into the name again.
         let start: Date
@@ -19,7 +20,8 @@ struct NamedPeriod: Sendable, Equatable {
     /// Only the first week of a year has one.
     let comesRound: Return?
 
-    /// Reads the period from what a template found in a name; `nil` for a date that does not exist, and for years before 2000.
+    /// Reads the period from what a template found in a name; `nil` for a date that does not exist, and for years
+    /// before 2000.
     ///
     /// - Parameters:
     ///   - match: Year and month, day, hour or week.
@@ -60,7 +62,8 @@ struct NamedPeriod: Sendable, Equatable {
         end = next.start(secondsFromUTC: secondsFromUTC)
     }
 
-    /// Whether an index was created more than a day before or after this span: restored or reindexed, or its name is wrong.
+    /// Whether an index was created more than a day before or after this span: restored or reindexed, or its name is
+    /// wrong.
     func isFar(from created: Date) -> Bool {
         created < start.addingTimeInterval(-86_400) || created > end.addingTimeInterval(86_400)
     }

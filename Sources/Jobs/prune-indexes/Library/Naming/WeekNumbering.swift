@@ -42,7 +42,8 @@ enum WeekNumbering: CaseIterable {
         return first..<last.adding(7)
     }
 
-    /// The last days of December, which carry the number of next year's first week, for shippers that put this year beside it.
+    /// The last days of December, which carry the number of next year's first week, for shippers that put this year
+    /// beside it.
     ///
     /// - Returns: `nil` for any week but the first.
     static func secondSpan(ofWeek week: Int, year: Int) -> Range<CivilDay>? {

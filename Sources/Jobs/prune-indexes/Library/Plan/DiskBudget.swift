@@ -11,7 +11,8 @@ struct DiskBudget {
         }
     }
 
-    /// All copies are counted as if they lay on the fullest node: that never deletes more than the figure proves, and the next run goes on.
+    /// All copies are counted as if they lay on the fullest node: that never deletes more than the figure proves, and
+    /// the next run goes on.
     mutating func free(_ bytes: Int) { freed += bytes }
 
     /// Bytes above a share of the node; `nil` when no node tells.

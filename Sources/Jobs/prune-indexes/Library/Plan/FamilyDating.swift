@@ -36,7 +36,8 @@ struct FamilyDating {
 
     /// When the last span that may be in the index ends.
     ///
-    /// Only an index that is known to be of January, and is looked at before the name comes round in December, holds nothing but January.
+    /// Only an index that is known to be of January, and is looked at before the name comes round in December, holds
+    /// nothing but January.
     private func lastEnd(of period: NamedPeriod, _ index: IndexSummary) -> Date {
         guard let second = period.comesRound else { return period.end }
         if let created = index.creationDate, created < period.end, now < second.start { return period.end }
