@@ -27,7 +27,8 @@ package struct AccessRequest: Sendable, Equatable {
     ///   - action: Service and action.
     ///   - resource: An ARN; `nil` for trust policies.
     ///   - context: Condition keys and their values.
-    ///   - absentKeys: Condition keys that the request does not carry. A key that stands in neither makes a condition undetermined.
+    ///   - absentKeys: Condition keys that the request does not carry. A key that stands in neither makes a condition undetermined, unless
+    ///     the caller tells it: `aws:PrincipalAccount`, `aws:PrincipalArn`, `aws:PrincipalIsAWSService`.
     package init(
         _ caller: Caller,
         _ action: String,
@@ -42,10 +43,26 @@ package struct AccessRequest: Sendable, Equatable {
         self.absentKeys = Set(absentKeys.map { $0.lowercased() })
     }
 
-    /// What is known of a key: its values, none, or `nil` when nothing is known.
+    /// What is known of a key in small letters: its values, none, or `nil` when nothing is known.
     func values(of key: String) -> [String]? {
         if let values = context[key] { return values }
-        return absentKeys.contains(key) ? [] : nil
+        return absentKeys.contains(key) ? [] : caller.values(of: key)
+    }
+}
+
+extension AccessRequest.Caller {
+    /// What the caller alone tells of a key; `nil` for nothing.
+    ///
+    /// See https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
+    fileprivate func values(of key: String) -> [String]? {
+        switch (self, key) {
+        case (.account(let account), "aws:principalaccount"): [account]
+        case (.role(let arn), "aws:principalaccount"): Principal(arn).account.map { [$0] }
+        case (.role(let arn), "aws:principalarn"): [arn]
+        case (.account, "aws:principalisawsservice"), (.role, "aws:principalisawsservice"): ["false"]
+        case (.service, "aws:principalisawsservice"): ["true"]
+        case (.account, _), (.role, _), (.service, _): nil
+        }
     }
 }
 

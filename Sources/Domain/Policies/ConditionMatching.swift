@@ -8,7 +8,7 @@ extension PolicyStatement.Condition {
 
     /// Whether the condition holds for a request.
     ///
-    /// See https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
+    /// Unknown where nothing is known of the key, and where the condition cannot be understood: what is not understood grants nothing.
     func holds(_ request: AccessRequest, hasVariables: Bool) -> Truth {
         var name = op[...], quantifier = Quantifier.none
         if name.hasPrefix("ForAllValues:") {
@@ -16,6 +16,7 @@ extension PolicyStatement.Condition {
         } else if name.hasPrefix("ForAnyValue:") {
             (name, quantifier) = (name.dropFirst(12), .any)
         }
+        guard !values.isEmpty else { return .unknown(["an empty list for \(key)"]) }
         let found = request.values(of: key)
         if name == "Null" { return found.map { isNull($0) } ?? .unknown([key]) }
         let ifExists = name.hasSuffix("IfExists")
@@ -23,15 +24,13 @@ extension PolicyStatement.Condition {
         guard let comparison = Comparison(name) else { return .unknown(["the operator \(op)"]) }
         guard let found else { return .unknown([key]) }
         if found.isEmpty {
+            // The two prescribe the opposite, and it is not published which wins.
+            if ifExists, quantifier == .any { return .unknown(["\(op) without \(key)"]) }
             // A missing key fails what asks for a value, and passes what forbids one.
             return Truth(ifExists || quantifier == .all || quantifier == .none && comparison.isNegated)
         }
         let answers = found.map { value in
-            let match = Truth.any(
-                values.lazy.map { wanted in
-                    Pattern.expand(wanted, request, hasVariables: hasVariables) { comparison.test(value, $0) }
-                }
-            )
+            let match = Truth.any(values.lazy.map { compare(value, with: $0, comparison, request, hasVariables) })
             return comparison.isNegated ? !match : match
         }
         switch quantifier {
@@ -40,6 +39,26 @@ extension PolicyStatement.Condition {
         // Several values under a plain operator: a positive one looks for a match, a negated one for its absence.
         case .none: return comparison.isNegated ? .all(answers) : .any(answers)
         }
+    }
+
+    /// Whether one value of the request is one of the policy's, negation left aside.
+    private func compare(
+        _ value: String,
+        with wanted: String,
+        _ comparison: Comparison,
+        _ request: AccessRequest,
+        _ hasVariables: Bool
+    ) -> Truth {
+        var text = PolicyText(wanted)
+        if hasVariables, comparison.takesVariables {
+            switch PolicyText.expand(wanted, request) {
+            case .text(let expanded): text = expanded
+            // Nothing equals it; that does not prove that something differs from it.
+            case .absent(let key): return comparison.isNegated ? .unknown([key]) : .no
+            case .unknown(let reason): return .unknown([reason])
+            }
+        }
+        return comparison.test(value, text).map { Truth($0) } ?? .unknown(["\(op) of `\(value)` and `\(wanted)`"])
     }
 
     private func isNull(_ found: [String]) -> Truth {
@@ -52,57 +71,5 @@ extension PolicyStatement.Condition {
                 }
             }
         )
-    }
-}
-
-/// What an operator compares, without its negation.
-struct Comparison {
-    let isNegated: Bool
-    /// The request's value, and the policy's.
-    let test: (_ value: String, _ wanted: String) -> Bool
-
-    init?(_ name: Substring) {
-        let negated = name.replacing("Not", with: "", maxReplacements: 1)
-        guard let test = Self.tests[String(negated)] else { return nil }
-        isNegated = negated != name
-        // Only these have a twin that says the opposite.
-        guard !isNegated || Self.negatable.contains(String(negated)) else { return nil }
-        self.test = test
-    }
-
-    private static let negatable: Set = [
-        "StringEquals", "StringEqualsIgnoreCase", "StringLike", "NumericEquals", "DateEquals", "IpAddress", "ArnEquals",
-        "ArnLike",
-    ]
-
-    private static let tests: [String: @Sendable (String, String) -> Bool] = [
-        "StringEquals": { $0 == Pattern.literal($1) },
-        "StringEqualsIgnoreCase": { $0.lowercased() == Pattern.literal($1).lowercased() },
-        "StringLike": { Pattern($1).matches($0) },
-        "ArnEquals": { ARNPattern($1).matches($0) },
-        "ArnLike": { ARNPattern($1).matches($0) },
-        "Bool": { $0.lowercased() == $1.lowercased() },
-        "BinaryEquals": { $0 == $1 },
-        "IpAddress": { IPRange($1)?.contains($0) ?? false },
-        "NumericEquals": { number($0, $1, ==) },
-        "NumericLessThan": { number($0, $1, <) },
-        "NumericLessThanEquals": { number($0, $1, <=) },
-        "NumericGreaterThan": { number($0, $1, >) },
-        "NumericGreaterThanEquals": { number($0, $1, >=) },
-        "DateEquals": { date($0, $1, ==) },
-        "DateLessThan": { date($0, $1, <) },
-        "DateLessThanEquals": { date($0, $1, <=) },
-        "DateGreaterThan": { date($0, $1, >) },
-        "DateGreaterThanEquals": { date($0, $1, >=) },
-    ]
-
-    private static func number(_ value: String, _ wanted: String, _ compare: (Double, Double) -> Bool) -> Bool {
-        guard let value = Double(value), let wanted = Double(wanted) else { return false }
-        return compare(value, wanted)
-    }
-
-    private static func date(_ value: String, _ wanted: String, _ compare: (Double, Double) -> Bool) -> Bool {
-        guard let value = PolicyDate.seconds(value), let wanted = PolicyDate.seconds(wanted) else { return false }
-        return compare(value, wanted)
     }
 }

@@ -146,14 +146,21 @@ struct JSONReader {
 
     private mutating func number() throws(PolicyError) -> String {
         let start = place
-        while place < bytes.count, "+-.eE0123456789".utf8.contains(bytes[place]) { place += 1 }
-        let text = String(decoding: bytes[start..<place], as: UTF8.self)
+        _ = take("-")
         // Leading zeros are kept: an account id written as a number would lose them elsewhere.
-        guard Double(text) != nil else {
-            place = start
-            throw error("expected a value")
+        try digits()
+        if take(".") { try digits() }
+        if take("e") || take("E") {
+            if !take("+") { _ = take("-") }
+            try digits()
         }
-        return text
+        return String(decoding: bytes[start..<place], as: UTF8.self)
+    }
+
+    private mutating func digits() throws(PolicyError) {
+        let start = place
+        while place < bytes.count, (48...57).contains(bytes[place]) { place += 1 }
+        guard place > start else { throw error("expected a value") }
     }
 
     private mutating func string() throws(PolicyError) -> String {

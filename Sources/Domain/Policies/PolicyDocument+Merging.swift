@@ -24,13 +24,19 @@ extension PolicyDocument {
     ///   - accounts: Bare ids; those that are named already, as ids or as ARNs, are left out.
     ///   - index: Which statement, counted from zero.
     /// - Returns: The longer document, or the same when nothing is missing.
-    /// - Throws: `PolicyError` when the statement names everyone, or lists those it is not about.
+    /// - Throws: `PolicyError` when the statement names everyone, denies, or lists those it is not about, and for what is no account's id.
     package func adding(accounts: [String], toStatement index: Int) throws(PolicyError) -> PolicyDocument {
         guard let principal = node(index)?["Principal"], let members = principal.members else {
             throw PolicyError("statement \(index + 1) has no list of principals")
         }
-        let named = Set((principal["AWS"]?.texts ?? []).compactMap { Principal($0).account })
-        let missing = accounts.filter { !named.contains($0) }
+        guard statements[index].effect == .allow else { throw PolicyError("statement \(index + 1) denies") }
+        if let text = accounts.first(where: { !Principal.isAccount($0) }) {
+            throw PolicyError("`\(text)` is no account's id")
+        }
+        let named = (principal["AWS"]?.texts ?? []).map { Principal($0) }
+        guard !named.contains(.everyone) else { throw PolicyError("statement \(index + 1) names everyone already") }
+        // One identity of an account is not the account.
+        let missing = Self.missing(accounts) { named.contains(.account($0)) }
         guard !missing.isEmpty else { return self }
         if let list = principal["AWS"] { return try inserting(missing.map { "\"\($0)\"" }, into: list) }
         let member = "\"AWS\": [\(missing.map { "\"\($0)\"" }.joined(separator: ", "))]"
@@ -57,9 +63,15 @@ extension PolicyDocument {
         guard let list = keys?.first(where: { $0.key.lowercased() == key.lowercased() })?.value,
             let present = list.texts
         else { throw PolicyError("statement \(index + 1) has no condition \(op) on \(key)") }
-        let missing = values.filter { !present.contains($0) }
+        let missing = Self.missing(values) { present.contains($0) }
         guard !missing.isEmpty else { return self }
         return try inserting(missing.map(Self.quoted), into: list)
+    }
+
+    /// Those that are not there yet, each once, in their order.
+    private static func missing(_ wanted: [String], _ isPresent: (String) -> Bool) -> [String] {
+        var seen: Set<String> = []
+        return wanted.filter { !isPresent($0) && seen.insert($0).inserted }
     }
 
     private func node(_ index: Int) -> JSONNode? {

@@ -1,53 +1,31 @@
-/// What a policy says that is worth a word, though it may decide nothing.
-package struct PolicyAdvice: Sendable, Equatable {
-    /// The closed list of what is noticed.
-    package enum Word: String, Sendable, CaseIterable {
-        /// `StringEquals` with a wildcard in its value never matches.
-        case wildcardUnderEquals = "wildcard_under_equals"
-        /// `ForAllValues` in an Allow passes when the key is missing.
-        case forAllValuesInAllow = "for_all_values_in_allow"
-        /// A regional service principal whose region was never filled in.
-        case placeholderRegion = "placeholder_region"
-        /// What is left of a deleted role or user.
-        case deletedPrincipal = "deleted_principal"
-        /// Grants the world minus a list.
-        case notPrincipalInAllow = "not_principal_in_allow"
-    }
-
-    package let word: Word
-    /// Counted from zero.
-    package let statement: Int
-    /// What it is about, as written.
-    package let value: String
-}
-
 extension PolicyDocument {
-    /// What is worth a word.
-    package var advice: [PolicyAdvice] { statements.flatMap(\.advice) }
-
     /// The accounts that some Allow names for an action, conditions left aside.
     ///
     /// - Parameter action: Such as `logs:PutSubscriptionFilter`.
-    /// - Returns: Ids, sorted; those named by ARN too.
+    /// - Returns: Ids, sorted; those named by ARN, and those to which a condition on `aws:PrincipalAccount` narrows everyone, too.
     package func accountsNamed(for action: String) -> [String] {
         var accounts: Set<String> = []
         for statement in statements where statement.effect == .allow && statement.speaks(of: action) {
-            guard case .only(.named(let named))? = statement.principals else { continue }
-            accounts.formUnion((named["AWS"] ?? []).compactMap { Principal($0).account })
+            if case .only(.named(let named))? = statement.principals {
+                accounts.formUnion((named["AWS"] ?? []).compactMap { Principal($0).account })
+            }
+            if statement.namesEveryone { accounts.formUnion(statement.accountsOfConditions ?? []) }
         }
         return accounts.sorted()
     }
 
-    /// The Allow statements for an action that name everyone.
+    /// The Allow statements for an action that name everyone and narrow that to no accounts.
     ///
     /// - Parameter action: Such as `logs:PutSubscriptionFilter`.
     /// - Returns: Those bound by an organization's id or path apart from those that are not.
     package func statementsForEveryone(_ action: String) -> (bound: [PolicyStatement], unbound: [PolicyStatement]) {
-        let open = statements.filter { $0.effect == .allow && $0.speaks(of: action) && $0.namesEveryone }
-        let isBound = { (statement: PolicyStatement) in
-            statement.conditions.contains { $0.bindsToOrganization }
+        let open = statements.filter { statement in
+            statement.effect == .allow && statement.speaks(of: action) && statement.namesEveryone
         }
-        return (open.filter(isBound), open.filter { !isBound($0) })
+        let isBound = { (statement: PolicyStatement) in
+            statement.conditions.contains { $0.bindsToOrganization(hasVariables: statement.hasVariables) }
+        }
+        return (open.filter(isBound), open.filter { !isBound($0) && $0.accountsOfConditions == nil })
     }
 
     /// The values that statements compare a key with, by statement and operator.
@@ -123,36 +101,37 @@ extension PolicyStatement {
         case .allBut(let patterns): return !patterns.contains { Pattern($0.lowercased()).matches(wanted) }
         }
     }
+}
 
-    fileprivate var advice: [PolicyAdvice] {
-        var found: [PolicyAdvice] = []
-        func note(_ word: PolicyAdvice.Word, _ value: String) {
-            found.append(PolicyAdvice(word: word, statement: index, value: value))
-        }
-        for condition in conditions {
-            if condition.op.hasPrefix("StringEquals"), condition.op != "StringEqualsIgnoreCase" {
-                for value in condition.values where value.contains("*") { note(.wildcardUnderEquals, value) }
-            }
-            if condition.op.hasPrefix("ForAllValues:"), effect == .allow { note(.forAllValuesInAllow, condition.key) }
-        }
-        for service in services where service.hasPrefix("logs.region.") { note(.placeholderRegion, service) }
-        switch principals {
-        case .only(.named(let named)):
-            for name in named["AWS"] ?? [] where name.hasPrefix("AROA") || name.hasPrefix("AIDA") {
-                note(.deletedPrincipal, name)
-            }
-        case .allBut where effect == .allow: note(.notPrincipalInAllow, "NotPrincipal")
-        case .allBut, .only(.everyone), nil: break
-        }
-        return found
+extension PolicyStatement {
+    /// The accounts to which a condition narrows the callers; `nil` where none does.
+    fileprivate var accountsOfConditions: [String]? {
+        conditions.first { condition in
+            condition.key == "aws:principalaccount"
+                && ["StringEquals", "StringEqualsIgnoreCase", "StringLike"].contains(condition.op)
+                && condition.values.allSatisfy(Principal.isAccount)
+        }?.values
     }
 }
 
 extension PolicyStatement.Condition {
-    /// Whether it holds for callers of one organization only.
-    fileprivate var bindsToOrganization: Bool {
-        ["aws:principalorgid", "aws:principalorgpaths"].contains(key) && !op.contains("Not")
-            && !op.hasSuffix("IfExists")
-            && !op.hasPrefix("ForAllValues:") && op != "Null" && !values.contains("*")
+    /// Whether it holds for callers of certain organizations, or of certain parts of one, only.
+    fileprivate func bindsToOrganization(hasVariables: Bool) -> Bool {
+        // A missing key must fail the condition, and each of its values must name an organization.
+        let name = op.hasPrefix("ForAnyValue:") ? op.dropFirst(12) : op[...]
+        let isLike = name == "StringLike"
+        guard isLike || name == "StringEquals" || name == "StringEqualsIgnoreCase", !values.isEmpty else {
+            return false
+        }
+        return values.allSatisfy { value in
+            let organization: Substring
+            switch key {
+            case "aws:principalorgid": organization = value[...]
+            case "aws:principalorgpaths": organization = value.prefix { $0 != "/" }
+            default: return false
+            }
+            if hasVariables, value.contains("${") { return organization == "${aws:ResourceOrgID}" }
+            return !isLike || !organization.contains { $0 == "*" || $0 == "?" }
+        }
     }
 }

@@ -24,8 +24,10 @@ package struct PolicyDocument: Sendable, Equatable {
     /// - Parameter source: JSON, percent-encoded or not, with a byte order mark or not.
     /// - Throws: `PolicyError` with the place: no JSON, a duplicate key, an element that is unknown, missing or of the wrong kind.
     package init(_ source: String) throws(PolicyError) {
-        let text = Self.plain(source)
-        guard text.utf8.count <= Self.maximumBytes else { throw PolicyError("longer than any policy may be") }
+        // An encoded byte takes three.
+        guard source.utf8.count <= 3 * Self.maximumBytes, case let text = try Self.plain(source),
+            text.utf8.count <= Self.maximumBytes
+        else { throw PolicyError("longer than any policy may be") }
         let root = try JSONReader.read(Array(text.utf8))
         guard let members = root.members else { throw PolicyError("a policy is an object") }
         for member in members where !["Version", "Id", "Statement"].contains(member.key) {
@@ -48,24 +50,31 @@ package struct PolicyDocument: Sendable, Equatable {
         self.statements = statements
     }
 
-    private static func plain(_ source: String) -> String {
-        var text = source[...]
-        if text.unicodeScalars.first == "\u{FEFF}" { text.unicodeScalars.removeFirst() }
-        let start = text.drop { $0.isWhitespace }
-        // A JSON document begins with a brace; an encoded one with the brace's code.
-        guard start.hasPrefix("%7B") || start.hasPrefix("%7b") else { return String(text) }
+    /// The JSON of a source that may be percent-encoded, and may begin with a byte order mark.
+    ///
+    /// See https://www.rfc-editor.org/rfc/rfc3986#section-2.1
+    private static func plain(_ source: String) throws(PolicyError) -> String {
+        // No JSON begins with a percent sign; an encoded document begins with a brace's code or a space's.
+        guard source.first == "%" else { return withoutMark(source) }
         var bytes: [UInt8] = []
-        var rest = Array(start.utf8)[...]
+        var rest = Array(source.utf8)[...]
         while let byte = rest.popFirst() {
-            if byte == UInt8(ascii: "%"), rest.count >= 2,
-                let code = UInt8(String(decoding: rest.prefix(2), as: UTF8.self), radix: 16)
-            {
-                bytes.append(code)
-                rest = rest.dropFirst(2)
-            } else {
-                bytes.append(byte == UInt8(ascii: "+") ? 0x20 : byte)
+            guard byte == UInt8(ascii: "%") else {
+                bytes.append(byte)
+                continue
             }
+            let digits = rest.prefix(2).compactMap { Character(UnicodeScalar($0)).hexDigitValue }
+            guard digits.count == 2 else { throw PolicyError("a percent sign without two hexadecimal digits") }
+            bytes.append(UInt8(digits[0] * 16 + digits[1]))
+            rest = rest.dropFirst(2)
         }
-        return String(decoding: bytes, as: UTF8.self)
+        guard let text = String(validating: bytes, as: UTF8.self) else {
+            throw PolicyError("the percent-encoded text is no UTF-8")
+        }
+        return withoutMark(text)
+    }
+
+    private static func withoutMark(_ text: String) -> String {
+        text.unicodeScalars.first == "\u{FEFF}" ? String(text.unicodeScalars.dropFirst()) : text
     }
 }

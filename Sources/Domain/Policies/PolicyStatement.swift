@@ -55,7 +55,9 @@ package struct PolicyStatement: Sendable, Equatable {
         self.index = index
         self.effect = effect
         self.hasVariables = hasVariables
-        sid = node["Sid"]?.text
+        let sid = node["Sid"]
+        guard sid == nil || sid?.text != nil else { throw PolicyError("\(place): Sid is no text") }
+        self.sid = sid?.text
         source = String(decoding: Array(text.utf8)[node.range], as: UTF8.self)
         principals = try Self.choice(node, "Principal", place) { (node) throws(PolicyError) in
             try Self.principals(node, place)
@@ -108,7 +110,11 @@ package struct PolicyStatement: Sendable, Equatable {
         var conditions: [Condition] = []
         for op in operators {
             guard let keys = op.value.members else { throw PolicyError("\(place): `\(op.key)` holds no object") }
+            var names: Set<String> = []
             for key in keys {
+                guard names.insert(key.key.lowercased()).inserted else {
+                    throw PolicyError("\(place): `\(key.key)` stands twice under `\(op.key)`")
+                }
                 guard let values = key.value.texts else { throw PolicyError("\(place): `\(key.key)` holds no texts") }
                 conditions.append(Condition(op: op.key, key: key.key.lowercased(), values: values))
             }
