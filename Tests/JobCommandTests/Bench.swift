@@ -15,6 +15,11 @@ final class Bench: Sendable {
     init(_ configuration: String) throws {
         folder = "/tmp/roundsman-command-\(UUID().uuidString)"
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: false)
+        try rewrite(configuration)
+    }
+
+    /// Puts another configuration in the place of the first.
+    func rewrite(_ configuration: String) throws {
         let text = "version: 1\n" + configuration.replacing("$FOLDER", with: folder)
         try Files.replace("\(folder)/roundsman.yaml", with: Array(text.utf8))
     }

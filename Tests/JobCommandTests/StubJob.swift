@@ -16,9 +16,13 @@ struct StubJob: Job {
         examples: [],
         statuses: [
             .init("ok", .fine, "as it should be"), .init("wrong", .finding, "not as it should be"),
+            .init("bad", .finding, "told once"), .init("unseen", .partial, "could not look"),
+            .init("muted", .fine, "borne"),
             .init("deferred", .partial, "later"), .init("failed", .partial, "could not be done"),
         ],
         reasons: [.init("told", "the test says so")],
+        findings: .init(open: ["bad", "unseen"], mended: ["ok"]),
+        outputs: ["junit"],
         refusesFuture: true
     )
 

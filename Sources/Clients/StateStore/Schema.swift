@@ -42,7 +42,20 @@ struct Schema {
             last_run TEXT NOT NULL,
             PRIMARY KEY (job, item)
         ) STRICT, WITHOUT ROWID;
+        """,
         """
+        CREATE TABLE findings (
+            job TEXT NOT NULL,
+            finding TEXT NOT NULL,
+            PRIMARY KEY (job, finding)
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE finding_changes (
+            notice TEXT NOT NULL,
+            finding TEXT NOT NULL,
+            is_open INTEGER NOT NULL,
+            PRIMARY KEY (notice, finding)
+        ) STRICT, WITHOUT ROWID;
+        """,
     ])
 
     /// Which version a file is at; zero for an empty one.

@@ -39,6 +39,7 @@ extension StateStore {
     ///   - fingerprint: What it is about.
     ///   - channel: The channel it is owed to.
     ///   - body: What to send.
+    ///   - findings: What counts as told once this notice is delivered: true for what is wrong now, false for what is well again.
     ///   - now: The time of the machine.
     ///   - quietSince: The same told at or after this is enough: now less the route's `repeat`.
     /// - Returns: What became of it.
@@ -49,6 +50,7 @@ extension StateStore {
         fingerprint: String,
         channel: String,
         body: String,
+        findings: [String: Bool] = [:],
         now: Date,
         quietSince: Date
     ) throws(StateStoreError) -> EnqueueOutcome {
@@ -65,10 +67,11 @@ extension StateStore {
             )
             if let waiting = open.first?.first?.text {
                 // While it is being sent its text stands; afterwards it is told, and the next run decides anew.
-                try connection.change(
+                let isWaiting = try connection.change(
                     "UPDATE notices SET body = ? WHERE id = ? AND status = 'pending'",
                     [.text(body), .text(waiting)]
                 )
+                if isWaiting == 1 { try Self.attach(findings, to: waiting, connection) }
                 return .merged(id: waiting)
             }
             try connection.change(
@@ -78,6 +81,7 @@ extension StateStore {
                 """,
                 [.text(id)] + key + [.text(body), .time(now), .time(now)]
             )
+            try Self.attach(findings, to: id, connection)
             return .pending
         }
     }
@@ -153,6 +157,7 @@ extension StateStore {
                 """,
                 [.time(now), .text(id)]
             )
+            try Self.settleFindings(of: id, connection)
             return true
         }
     }

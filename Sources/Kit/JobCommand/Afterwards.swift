@@ -13,6 +13,8 @@ struct Afterwards: Sendable {
     let runID: String
     let alerts: AlertSettings?
     let heartbeat: SecretReference?
+    /// Of jobs that tell findings.
+    var findings: JobDescription.FindingWords?
     let outside: Outside
     let logger: Logger
 
@@ -56,7 +58,10 @@ struct Afterwards: Sendable {
         let runs = recordDeferrals(items, state, &troubles)
         guard ![.interrupted, .terminated].contains(code) else { return [] }
         let decision = NoticeDecision(program: program, runID: runID, host: Host.name, environment: alerts.environment)
-        let owed = decision.owed(code, failure: failure, items: items, deferrals: runs)
+        var owed = decision.owed(code, failure: failure, items: items, deferrals: runs)
+        if let findings, let told = findingsTold(state, &troubles) {
+            owed += [decision.news(items, told: told, findings)].compactMap { $0 }
+        }
         let secrets = outside.secrets
         let delivery = NoticeDelivery(
             settings: alerts,
@@ -88,6 +93,18 @@ struct Afterwards: Sendable {
         } catch {
             logger.error("the state cannot be opened", ["error": "\(error)"])
             troubles.append(.trouble("the state cannot be opened"))
+            return nil
+        }
+    }
+
+    /// What people know of; `nil` where that cannot be told: then nothing is repeated to them.
+    private func findingsTold(_ state: StateStore?, _ troubles: inout [NoticeResult]) -> Set<String>? {
+        guard let state else { return nil }
+        do {
+            return try state.findingsTold(job: program)
+        } catch {
+            logger.error("the state cannot be read", ["error": "\(error)"])
+            troubles.append(.trouble("the state cannot be read"))
             return nil
         }
     }

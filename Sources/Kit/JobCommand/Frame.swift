@@ -110,6 +110,7 @@ struct Frame<J: Job>: Sendable {
             runID: runID,
             alerts: configured.alerts,
             heartbeat: configured.run.heartbeat,
+            findings: J.description.findings,
             outside: outside,
             logger: logger
         )

@@ -5,7 +5,7 @@ import JobKit
 
 /// What the command line and the environment say, typed.
 struct Invocation: Sendable {
-    enum Output: String, CaseIterable { case table, json }
+    enum Output: String, CaseIterable { case table, json, junit }
 
     static let defaultConfiguration = "/etc/roundsman/roundsman.yaml"
 
@@ -26,6 +26,7 @@ struct Invocation: Sendable {
     init(
         _ arguments: ParsedArguments,
         program: String,
+        outputs: [String] = [],
         variables: [String: String],
         outputIsTerminal: Bool,
         logIsTerminal: Bool
@@ -34,14 +35,15 @@ struct Invocation: Sendable {
         func choice<Value: RawRepresentable<String> & CaseIterable>(
             _ option: String,
             _ variable: String,
-            _ fallback: Value
+            _ fallback: Value,
+            among accepted: [String]? = nil
         ) -> Value {
             let (source, text) =
                 arguments.value(of: option).map { ("--\(option)", $0) }
                 ?? variables[variable].flatMap { $0.isEmpty ? nil : (variable, $0) } ?? ("", "")
             guard !source.isEmpty else { return fallback }
-            if let value = Value(rawValue: text) { return value }
-            let words = Value.allCases.map(\.rawValue)
+            let words = accepted ?? Value.allCases.map(\.rawValue)
+            if let value = Value(rawValue: text), words.contains(text) { return value }
             let hint = NearMiss.suggest(text, among: words).map { "; did you mean '\($0)'?" } ?? ""
             problems.append(
                 "\(source) \(UsageError.quote(text)): expected one of \(words.joined(separator: ", "))\(hint)"
@@ -62,7 +64,12 @@ struct Invocation: Sendable {
         configuration =
             arguments.value(of: "config") ?? variables["ROUNDSMAN_CONFIG"].flatMap { $0.isEmpty ? nil : $0 }
             ?? Self.defaultConfiguration
-        output = choice("output", "ROUNDSMAN_OUTPUT", outputIsTerminal ? .table : .json)
+        output = choice(
+            "output",
+            "ROUNDSMAN_OUTPUT",
+            outputIsTerminal ? .table : .json,
+            among: ["table", "json"] + outputs
+        )
         logFormat = choice("log-format", "ROUNDSMAN_LOG_FORMAT", logIsTerminal ? .text : .json)
         logLevel = choice("log-level", "ROUNDSMAN_LOG_LEVEL", .info)
         if isQuiet { logLevel = max(logLevel, .warning) }

@@ -65,6 +65,7 @@ struct Program<J: Job>: Sendable {
             let invocation = try Invocation(
                 arguments,
                 program: command.name,
+                outputs: J.description.outputs,
                 variables: variables,
                 outputIsTerminal: Terminal.isTerminal(Descriptor.standardOutput),
                 logIsTerminal: Terminal.isTerminal(Descriptor.standardError)
@@ -110,7 +111,12 @@ struct Program<J: Job>: Sendable {
                 return ExitCode(rawValue: report.exit_code) ?? .configuration
             }
             if invocation.isQuiet, report.exit_code == 0 { return .done }
-            let text = invocation.output == .json ? report.json : PeopleReport(configured.job, plan, report).text
+            let text =
+                switch invocation.output {
+                case .table: PeopleReport(configured.job, plan, report).text
+                case .json: report.json
+                case .junit: report.junit
+                }
             let code = ExitCode(rawValue: report.exit_code) ?? .failed
             return print(text) ? code : ExitCode.first(of: [code, .failed])
         } catch let problems as ConfigurationProblems {

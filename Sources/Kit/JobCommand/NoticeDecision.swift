@@ -6,6 +6,8 @@ import JobKit
 struct OwedNotice: Sendable, Equatable {
     let fingerprint: String
     let notice: Notice
+    /// What counts as told once it is delivered: true for what is wrong now, false for what is well again. Never kept quiet by a route.
+    var findings: [String: Bool] = [:]
 }
 
 /// Decides what a run tells the people on call.
@@ -89,7 +91,7 @@ struct NoticeDecision {
         return OwedNotice(fingerprint: "deferred", notice: notice(.warning, title, text, fields))
     }
 
-    private func notice(_ severity: Notice.Severity, _ title: String, _ text: String, _ fields: [Notice.Field])
+    func notice(_ severity: Notice.Severity, _ title: String, _ text: String, _ fields: [Notice.Field])
         -> Notice
     {
         Notice(

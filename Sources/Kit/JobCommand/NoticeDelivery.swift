@@ -29,7 +29,7 @@ struct NoticeDelivery: Sendable {
     func deliver(_ owed: [OwedNotice]) async -> [NoticeResult] {
         var results: [NoticeResult] = [], direct: [(String, Notice)] = []
         for notice in owed {
-            guard let route = settings.route(for: notice.notice.severity) else {
+            guard let route = route(for: notice.notice.severity) else {
                 results.append(
                     NoticeResult(
                         channel: "-",
@@ -55,6 +55,11 @@ struct NoticeDelivery: Sendable {
         return results + (await sendOwed())
     }
 
+    /// Good news go where warnings go when nobody asks for them by name.
+    private func route(for severity: Notice.Severity) -> AlertSettings.Route? {
+        settings.route(for: severity) ?? (severity == .info ? settings.route(for: .warning) : nil)
+    }
+
     /// Writes a notice down; a result when there is nothing to send.
     private func remember(_ owed: OwedNotice, for channel: String, quiet: Duration) throws -> NoticeResult? {
         guard let state else { throw JobFailure(.failed, "the state is not open") }
@@ -65,8 +70,9 @@ struct NoticeDelivery: Sendable {
             fingerprint: owed.fingerprint,
             channel: channel,
             body: body,
+            findings: owed.findings,
             now: now,
-            quietSince: now.addingTimeInterval(-(quiet / .seconds(1)))
+            quietSince: owed.findings.isEmpty ? now.addingTimeInterval(-(quiet / .seconds(1))) : .distantFuture
         )
         guard case .suppressed(let last) = outcome else { return nil }
         return NoticeResult(channel: channel, status: .suppressed, reason: "told at \(last.rfc3339) already")

@@ -18,6 +18,9 @@ struct PeopleReport<J: Job> {
     }
 
     private static func target(_ report: Report) -> String? {
+        if case .string(let account)? = report.target["account"], case .string(let region)? = report.target["region"] {
+            return "hub \(account) in \(region)"
+        }
         guard case .string(let endpoint)? = report.target["endpoint"] else { return nil }
         var words = [endpoint]
         if case .string(let cluster)? = report.target["cluster"], case .string(let engine)? = report.target["engine"] {

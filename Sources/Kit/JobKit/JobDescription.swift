@@ -35,6 +35,21 @@ package struct JobDescription: Sendable {
         }
     }
 
+    /// The statuses by which findings come and go.
+    ///
+    /// A finding in any other status keeps its place: what could not be looked at is not well again.
+    package struct FindingWords: Sendable {
+        /// Something is wrong, or could not be seen.
+        package let open: Set<String>
+        /// It is well.
+        package let mended: Set<String>
+
+        package init(open: Set<String>, mended: Set<String>) {
+            self.open = open
+            self.mended = mended
+        }
+    }
+
     package let program: String
     /// One line, without a full stop.
     package let abstract: String
@@ -44,6 +59,10 @@ package struct JobDescription: Sendable {
     package let examples: [CommandSpec.Example]
     package let statuses: [Status]
     package let reasons: [Reason]
+    /// The findings that people are told of once, and again when they are well; `nil` for jobs without any.
+    package let findings: FindingWords?
+    /// Formats of `--output` besides those that all programs know.
+    package let outputs: [String]
     /// Whether `--apply` with a `--now` that lies ahead is refused, unless the endpoint is a loopback address.
     package let refusesFuture: Bool
 
@@ -55,6 +74,8 @@ package struct JobDescription: Sendable {
         examples: [CommandSpec.Example],
         statuses: [Status],
         reasons: [Reason],
+        findings: FindingWords? = nil,
+        outputs: [String] = [],
         refusesFuture: Bool
     ) {
         self.program = program
@@ -64,6 +85,8 @@ package struct JobDescription: Sendable {
         self.examples = examples
         self.statuses = statuses
         self.reasons = reasons
+        self.findings = findings
+        self.outputs = outputs
         self.refusesFuture = refusesFuture
     }
 

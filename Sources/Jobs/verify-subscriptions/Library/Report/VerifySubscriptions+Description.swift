@@ -31,6 +31,11 @@ extension VerifySubscriptions {
         ],
         statuses: Status.allCases.map { .init($0.rawValue, $0.effect, $0.meaning) },
         reasons: Reason.allCases.map { .init($0.rawValue, $0.meaning) },
+        findings: .init(
+            open: Set([Status.fail, .warn, .unknown].map(\.rawValue)),
+            mended: [Status.ok.rawValue]
+        ),
+        outputs: ["junit"],
         refusesFuture: false
     )
 }

@@ -1,0 +1,86 @@
+import Channels
+import JobKit
+import Sandbox
+import StateStore
+import Testing
+
+@testable import JobCommand
+
+/// Findings are told when they are new and when they are well again, and never in between.
+@Suite(.timeLimit(.minutes(1))) struct FindingNewsTests {
+    private static let alerts = """
+        alerts:
+          state: $FOLDER/state.sqlite
+          channels: [{name: oncall, kind: slack, webhook: env:HOOK}, {name: spare, kind: slack, webhook: env:SPARE}]
+          routes: [{to: [oncall], repeat: 1h}]
+        jobs:
+          watch-jobs: {lock: $FOLDER/lock}
+        """
+
+    /// Runs one after the other on one state, each with other items; how many messages each has posted.
+    private func posts(_ runs: [String]) async throws -> (counts: [Int], messages: [String]) {
+        let slack = SlackDouble(), server = try LoopbackServer { slack.answer($0) }
+        defer { server.stop() }
+        let bench = try Bench(Self.alerts)
+        var counts: [Int] = []
+        for items in runs {
+            let before = slack.messages.count
+            try bench.rewrite(Self.alerts + "\ntrails: {items: [\(items)]}")
+            _ = try await bench.run(
+                "--apply",
+                variables: ["HOOK": server.address + SlackDouble.path, "SPARE": server.address + SlackDouble.path]
+            )
+            counts.append(slack.messages.count - before)
+        }
+        return (counts, slack.messages)
+    }
+
+    @Test func `new and fixed are told once each`() async throws {
+        let (counts, messages) = try await posts(["ok, bad", "ok, bad", "bad, bad", "ok, bad", "ok, ok", "ok, ok"])
+        #expect(counts == [1, 0, 1, 1, 1, 0])
+        #expect(messages[0].contains("1 new, 1 open"))
+        #expect(messages[2].contains("1 fixed, 1 open"))
+        #expect(messages[3].contains("1 fixed, 0 open"))
+    }
+
+    @Test func `what cannot be seen or is borne keeps its place`() async throws {
+        #expect(try await posts(["bad", "unseen", "muted", "bad", "ok"]).counts == [1, 0, 0, 0, 1])
+    }
+
+    @Test func `an item that is gone keeps its place`() async throws {
+        #expect(try await posts(["ok, bad", "ok", "ok, bad", "ok, ok"]).counts == [1, 0, 0, 1])
+    }
+
+    @Test func `news that were not accepted are still owed, and not told`() async throws {
+        let slack = SlackDouble(), server = try LoopbackServer { slack.answer($0) }
+        defer { server.stop() }
+        slack.refuse(with: Array(repeating: .text(500, "no"), count: 6))
+        let bench = try Bench(Self.alerts + "\ntrails: {items: [bad]}")
+        let variables = ["HOOK": server.address + SlackDouble.path, "SPARE": server.address + SlackDouble.path]
+        let report = try await bench.run("--apply", variables: variables)
+        #expect(report.exit_code == 3 && report.notices.map(\.status) == [.spooled])
+        let state = try #require(try StateStore.openReadOnly("\(bench.folder)/state.sqlite"))
+        #expect(try state.findingsTold(job: "watch-jobs").isEmpty)
+        #expect(try state.countOwed() == 1)
+    }
+
+    @Test func `the groups are bounded and name their places`() throws {
+        let decision = NoticeDecision(program: "p", runID: "run", host: "host", environment: nil)
+        let items = (0..<40).map { number in
+            ReportItem(
+                id: "id-\(number)",
+                kind: number < 20 ? "path" : "check",
+                rule: number < 20 ? "X1" : "S\(number)",
+                status: "bad",
+                reason: "r",
+                detail: ["member": .string("m\(number)"), "log_group": "g", "destination": "d"]
+            )
+        }
+        let news = try #require(decision.news(items, told: [], .init(open: ["bad"], mended: ["ok"])))
+        #expect(news.notice.fields.count == 8)
+        #expect(news.notice.fields[0] == Notice.Field("bad: X1 r at d", "m0 g, m1 g, m2 g and 17 more"))
+        #expect(news.notice.fields[7].value == "14 more groups; --output table has them all")
+        #expect(news.findings.count == 40 && news.findings.values.allSatisfy { $0 })
+        #expect(decision.news(items, told: Set(items.map(\.id)), .init(open: ["bad"], mended: ["ok"])) == nil)
+    }
+}
