@@ -47,8 +47,9 @@ extension PolicyStatement {
         for prefix in ["ForAllValues:", "ForAnyValue:"] where name.hasPrefix(prefix) {
             name = name.dropFirst(prefix.count)
         }
-        if name != "Null", name.hasSuffix("IfExists") { name = name.dropLast(8) }
-        if name != "Null", Comparison(name) == nil { found.append(advice(.unknownOperator, condition.op)) }
+        let isNull = name == "Null"
+        if name.hasSuffix("IfExists") { name = name.dropLast(8) }
+        if !isNull, Comparison(name) == nil { found.append(advice(.unknownOperator, condition.op)) }
         if name.hasPrefix("String"), !name.hasSuffix("Like") {
             for value in condition.values {
                 // A star in braces is meant.

@@ -5,15 +5,18 @@ extension PolicyDocument {
     /// - Returns: A policy of version 2012-10-17.
     /// - Throws: `PolicyError` when the statement is none.
     package static func make(statement: String) throws(PolicyError) -> PolicyDocument {
-        try PolicyDocument("{\"Version\": \"2012-10-17\", \"Statement\": [\(statement)]}")
+        try PolicyDocument("{\"Version\": \"2012-10-17\", \"Statement\": []}").appending(statement: statement)
     }
 
     /// Adds a statement at the end; all that stands there stays, byte for byte.
     ///
     /// - Parameter statement: A JSON object.
     /// - Returns: The longer document.
-    /// - Throws: `PolicyError` when the result is no policy.
+    /// - Throws: `PolicyError` when it is no statement.
     package func appending(statement: String) throws(PolicyError) -> PolicyDocument {
+        guard try JSONReader.read(Array(statement.utf8)).members != nil else {
+            throw PolicyError("a statement is an object")
+        }
         guard let node = root["Statement"] else { throw PolicyError("there is no Statement") }
         return try inserting([statement], into: node)
     }
@@ -91,11 +94,12 @@ extension PolicyDocument {
         }
         // As the list is written: one below the other, or side by side.
         let bytes = Array(text.utf8)
-        let start = elements.count > 1 ? elements[elements.count - 2].range.upperBound + 1 : list.range.lowerBound + 1
-        let gap = bytes[start..<last.range.lowerBound]
-        let space =
-            gap.contains(0x0A)
-            ? String(decoding: gap.drop { $0 == 0x20 || $0 == UInt8(ascii: ",") }, as: UTF8.self) : " "
+        let start = elements.dropLast().last?.range.upperBound ?? list.range.lowerBound
+        let gap = bytes[start..<last.range.lowerBound].split(omittingEmptySubsequences: false) { byte in
+            byte == UInt8(ascii: ",") || byte == UInt8(ascii: "[")
+        }
+        let written = String(decoding: gap.last ?? [], as: UTF8.self)
+        let space = written.utf8.contains(0x0A) ? String(written.drop { $0 == " " }) : " "
         let place = last.range.upperBound
         return try replacing(place..<place, with: texts.map { ",\(space)\($0)" }.joined())
     }
