@@ -39,6 +39,8 @@ enum BotocoreOracle {
     }
 
     /// Has the answers to exchanges made.
+    ///
+    /// - Throws: `SystemError` when the oracle fails.
     static func answers(to exchanges: [Exchange]) throws -> [Answer] {
         try lines(exchanges.map { ["answer": $0] })
     }
@@ -49,6 +51,7 @@ enum BotocoreOracle {
     ///   - requests: As they were sent.
     ///   - exchanges: What botocore is asked to send.
     /// - Returns: The differences of each.
+    /// - Throws: `SystemError` when the oracle fails.
     static func differences(_ requests: [HTTPRequest], _ exchanges: [Exchange]) throws -> [[String]] {
         struct Case: Encodable {
             let service: String

@@ -19,6 +19,7 @@ struct ServiceBench {
     /// - Parameters:
     ///   - answers: In this order; the last one again and again.
     ///   - rate: Calls a second of every operation; `nil` for no limit.
+    /// - Throws: Nothing in fact: no file is read.
     init(_ answers: [HTTPResponse], rate: Double? = nil) throws {
         try self.init(StubTransport(answers.map { .success($0) }), rate: rate)
     }

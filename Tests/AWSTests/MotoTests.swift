@@ -2,7 +2,6 @@ import CurlTransport
 import FoundationEssentials
 import POSIX
 import Resilience
-import Sandbox
 import TestSupport
 import Testing
 import Transport
@@ -24,29 +23,9 @@ struct MotoTests {
         static let shared: Result<Server, any Error> = Result { try start() }
 
         private static func start() throws -> Server {
-            let port = try ListeningSocket().port
-            let endpoint = "http://127.0.0.1:\(port)"
-            let moto =
-                PythonOracle.python.split(separator: "/").dropLast().reduce("") { "\($0)/\($1)" } + "/moto_server"
-            // Ends with the process that tests, however that ends.
-            let script = """
-                "$1" -H 127.0.0.1 -p "$2" > /dev/null 2>&1 &
-                server=$!
-                while kill -0 "$3" 2> /dev/null && kill -0 "$server" 2> /dev/null; do sleep 1; done
-                kill "$server" 2> /dev/null
-                """
-            let words = ["/bin/sh", "-c", script, "moto", moto, "\(port)", "\(Host.processID)"]
-            _ = try ChildProcess.start(
-                words,
-                environment: ["PATH": "/usr/bin:/bin", "INITIAL_NO_AUTH_ACTION_COUNT": "inf"]
-            )
-            for _ in 0..<300 {
-                if (try? LoopbackClient.send("GET", endpoint, "/moto-api/data.json"))?.status == 200 { break }
-                SystemClock.block(for: .milliseconds(100))
-            }
-            let output = try PythonOracle.run("moto_seed.py", input: Array("\(endpoint)\n".utf8))
-            var server = try JSONDecoder().decode(Server.self, from: Data(output))
-            server.endpoint = endpoint
+            let (address, planted) = try MotoServer.start(planting: "moto_seed.py")
+            var server = try JSONDecoder().decode(Server.self, from: Data(planted))
+            server.endpoint = address
             return server
         }
     }

@@ -25,6 +25,9 @@ package struct AWSService: Sendable, Equatable {
     package static let ssm = AWSService("SSM", "ssm")
     package static let sts = AWSService("STS", "sts")
 
+    /// Whether GovCloud has a name for FIPS beside the plain one.
+    var hasGovCloudFIPSName: Bool { [.firehose, .kms, .lambda, .secretsManager].contains(self) }
+
     /// Whether one endpoint serves a whole partition.
     package var isGlobal: Bool { !chineseRegion.isEmpty }
 

@@ -79,27 +79,31 @@ package struct AWSSettings: Sendable {
     private func host(_ service: AWSService, _ region: String) -> String {
         let isFIPS = flag("AWS_USE_FIPS_ENDPOINT", "use_fips_endpoint"),
             isDual = flag("AWS_USE_DUALSTACK_ENDPOINT", "use_dualstack_endpoint")
-        if service.isGlobal { return globalHost(service, region, isDual) }
+        if service.isGlobal { return globalHost(service, region, isFIPS, isDual) }
         let isLegacy = (environment["AWS_STS_REGIONAL_ENDPOINTS"] ?? profile["sts_regional_endpoints"]) == "legacy"
         if service == .sts, isLegacy, !isFIPS, !isDual, Self.legacyRegions.contains(region) {
             return "sts.amazonaws.com"
         }
-        // GovCloud's STS has no name of its own for FIPS: the plain one is it.
-        let hasFIPSName = isFIPS && !(service == .sts && region.hasPrefix("us-gov-"))
+        // Most plain names of GovCloud are the FIPS ones.
+        let hasFIPSName = isFIPS && (isDual || !region.hasPrefix("us-gov-") || service.hasGovCloudFIPSName)
         return "\(service.prefix)\(hasFIPSName ? "-fips" : "").\(region).\(suffix(region, isDual))"
     }
 
     /// Of IAM and Organizations: one region, in the name or not, speaks for a partition.
-    private func globalHost(_ service: AWSService, _ region: String, _ isDual: Bool) -> String {
+    private func globalHost(_ service: AWSService, _ region: String, _ isFIPS: Bool, _ isDual: Bool) -> String {
+        let isGovCloud = region.hasPrefix("us-gov-")
         let place: String
         if service != .iam {
             place = ".\(service.signingRegion(region))"
-        } else if region.hasPrefix("us-gov-") {
+        } else if isGovCloud {
             place = ".us-gov"
+        } else if region.hasPrefix("cn-") {
+            place = ".\(service.signingRegion(region))"
         } else {
-            place = region.hasPrefix("cn-") ? ".\(service.signingRegion(region))" : ""
+            place = isDual ? ".global" : ""
         }
-        return "\(service.prefix)\(place).\(suffix(region, isDual))"
+        let mark = isFIPS && !isGovCloud ? "-fips" : ""
+        return "\(service.prefix)\(mark)\(place).\(suffix(region, isDual))"
     }
 
     private func suffix(_ region: String, _ isDual: Bool) -> String {

@@ -59,9 +59,12 @@ package struct CloudWatchClient: Sendable {
                 )
             },
             { page in
-                (page["Metrics"]?.all("member") ?? []).map { member in
-                    let dimensions = (member["Dimensions"]?.all("member") ?? []).compactMap { dimension in
-                        dimension.text(at: "Name").map { Dimension($0, dimension.text(at: "Value") ?? "") }
+                try page["Metrics"]?.all("member").map { member in
+                    let dimensions = try (member["Dimensions"]?.all("member") ?? []).map { dimension in
+                        guard let name = dimension.text(at: "Name"), let value = dimension.text(at: "Value") else {
+                            throw IncompleteAnswer(operation: "cloudwatch ListMetrics")
+                        }
+                        return Dimension(name, value)
                     }
                     return Metric(namespace: namespace, name: name, dimensions: dimensions)
                 }
@@ -73,14 +76,15 @@ package struct CloudWatchClient: Sendable {
     /// Sums metrics over a time.
     ///
     /// - Parameters:
-    ///   - metrics: Which ones.
+    ///   - metrics: Which ones; one that is named twice counts once.
     ///   - start: Included.
     ///   - end: Not included.
     /// - Returns: The sum of each metric that had data.
     /// - Throws: As `listMetrics`; `IncompleteAnswer` when a sum is not whole.
     package func sums(of metrics: [Metric], from start: Date, to end: Date) async throws -> [Metric: Double] {
         var sums: [Metric: Double] = [:]
-        var rest = metrics[...]
+        var seen: Set<Metric> = []
+        var rest = metrics.filter { seen.insert($0).inserted }[...]
         while !rest.isEmpty {
             let batch = Array(rest.prefix(Self.largestBatch))
             rest = rest.dropFirst(Self.largestBatch)
@@ -94,20 +98,33 @@ package struct CloudWatchClient: Sendable {
                         parameters + (token.map { [("NextToken", $0)] } ?? [])
                     )
                 },
-                { $0["MetricDataResults"]?.all("member") ?? [] },
+                { $0["MetricDataResults"]?.all("member") },
                 { $0.text(at: "NextToken") }
             )
+            var states: [Int: String] = [:]
             for result in results {
-                // `PartialData` is followed by the rest on the next page; these two never are.
-                guard !["InternalError", "Forbidden"].contains(result.text(at: "StatusCode") ?? ""),
-                    let id = result.text(at: "Id"), let place = Int(id.dropFirst()), batch.indices.contains(place)
-                else { throw IncompleteAnswer(operation: "cloudwatch GetMetricData") }
-                let values = (result["Values"]?.all("member") ?? []).compactMap { Double($0.text) }
-                guard !values.isEmpty else { continue }
-                sums[batch[place], default: 0] += values.reduce(0, +)
+                let (place, state, values) = try Self.series(result)
+                guard batch.indices.contains(place) else { throw Self.incomplete }
+                states[place] = state
+                if !values.isEmpty { sums[batch[place], default: 0] += values.reduce(0, +) }
             }
+            // `PartialData` is made up by a later page; what stays partial, forbidden or unnamed has no sum.
+            guard batch.indices.allSatisfy({ states[$0] == "Complete" }) else { throw Self.incomplete }
         }
         return sums
+    }
+
+    private static let incomplete = IncompleteAnswer(operation: "cloudwatch GetMetricData")
+
+    private static func series(_ result: XMLElement) throws -> (place: Int, state: String, values: [Double]) {
+        guard let place = result.text(at: "Id").flatMap({ Int($0.dropFirst()) }),
+            let state = result.text(at: "StatusCode")
+        else { throw incomplete }
+        let values = try (result["Values"]?.all("member") ?? []).map { member in
+            guard let value = Double(member.text) else { throw incomplete }
+            return value
+        }
+        return (place, state, values)
     }
 
     private static func parameters(_ metrics: [Metric], _ start: Date, _ end: Date) -> [(String, String)] {

@@ -29,7 +29,7 @@ package struct CloudWatchLogsClient: Sendable {
                 let input = Input(DestinationNamePrefix: prefix, nextToken: token)
                 return try await client.json("DescribeDestinations", target: Self.target, input)
             },
-            { $0.destinations ?? [] },
+            \.destinations,
             \.nextToken
         )
     }
@@ -69,7 +69,7 @@ package struct CloudWatchLogsClient: Sendable {
                 let input = Input(logGroupName: logGroup, nextToken: token)
                 return try await client.json("DescribeSubscriptionFilters", target: Self.target, input)
             },
-            { $0.subscriptionFilters ?? [] },
+            \.subscriptionFilters,
             \.nextToken
         )
     }
@@ -100,7 +100,7 @@ package struct CloudWatchLogsClient: Sendable {
             { token -> Page in
                 try await client.json("DescribeAccountPolicies", target: Self.target, Input(nextToken: token))
             },
-            { $0.accountPolicies ?? [] },
+            \.accountPolicies,
             \.nextToken
         )
     }
@@ -125,7 +125,7 @@ package struct CloudWatchLogsClient: Sendable {
                 let input = Input(logGroupNamePrefix: prefix, nextToken: token)
                 return try await client.json("DescribeLogGroups", target: Self.target, input)
             },
-            { $0.logGroups ?? [] },
+            \.logGroups,
             \.nextToken
         )
     }

@@ -120,8 +120,21 @@ package struct IAMClient: Sendable {
         try await pages(
             of: "iam \(operation)",
             { marker in try await call(operation, [("RoleName", role)] + (marker.map { [("Marker", $0)] } ?? [])) },
-            { ($0[element]?.all("member") ?? []).compactMap(read) },
-            { $0.text(at: "IsTruncated") == "true" ? $0.text(at: "Marker") : nil }
+            { page in
+                try page[element]?.all("member").map { member in
+                    guard let text = read(member), !text.isEmpty else {
+                        throw IncompleteAnswer(operation: "iam \(operation)")
+                    }
+                    return text
+                }
+            },
+            { page in
+                guard page.text(at: "IsTruncated") == "true" else { return nil }
+                guard let marker = page.text(at: "Marker"), !marker.isEmpty else {
+                    throw IncompleteAnswer(operation: "iam \(operation)")
+                }
+                return marker
+            }
         )
     }
 
@@ -140,11 +153,4 @@ package struct IAMClient: Sendable {
         }
         return text
     }
-}
-
-/// An answer that lacks what it must hold.
-package struct IncompleteAnswer: Error, Sendable, Equatable, CustomStringConvertible {
-    package let operation: String
-
-    package var description: String { "\(operation): the answer is incomplete" }
 }

@@ -75,7 +75,7 @@ package struct LambdaClient: Sendable {
                     query: query
                 )
             },
-            { $0.eventSourceMappings ?? [] },
+            \.eventSourceMappings,
             \.nextMarker
         )
     }

@@ -68,7 +68,7 @@ package struct OrganizationsClient: Sendable {
             { token -> Page in
                 try await client.json(operation, target: Self.target, Input(ParentId: parent, NextToken: token))
             },
-            { $0.accounts ?? [] },
+            \.accounts,
             \.nextToken
         )
     }
@@ -85,7 +85,7 @@ package struct OrganizationsClient: Sendable {
             { token -> Page in
                 try await client.json(operation, target: Self.target, Input(ParentId: parent, NextToken: token))
             },
-            { ($0.organizationalUnits ?? []).map(\.id) },
+            { $0.organizationalUnits?.map(\.id) },
             \.nextToken
         )
     }
