@@ -23,9 +23,12 @@ package struct STSClient: Sendable {
         package let credentials: AWSCredentials
         package let arn: String
 
-        /// The account in the ARN: twelve digits.
+        /// The account in the ARN: twelve digits; `nil` when it names none.
         package var account: String? {
-            arn.split(separator: ":", omittingEmptySubsequences: false).dropFirst(4).first.map(String.init)
+            guard let account = ARN(arn)?.account, account.utf8.count == 12,
+                account.utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) })
+            else { return nil }
+            return account
         }
     }
 
