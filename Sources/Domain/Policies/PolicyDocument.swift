@@ -1,10 +1,3 @@
-/// Why a text is no policy, or why it cannot be changed as asked.
-package struct PolicyError: Error, Sendable, Equatable, CustomStringConvertible {
-    package let description: String
-
-    init(_ description: String) { self.description = description }
-}
-
 /// A policy document: read leniently as to spelling, strictly as to meaning.
 ///
 /// See https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
@@ -28,7 +21,8 @@ package struct PolicyDocument: Sendable, Equatable {
         guard source.utf8.count <= 3 * Self.maximumBytes, case let text = try Self.plain(source),
             text.utf8.count <= Self.maximumBytes
         else { throw PolicyError("longer than any policy may be") }
-        let root = try JSONReader.read(Array(text.utf8))
+        let bytes = Array(text.utf8)
+        let root = try JSONReader.read(bytes)
         guard let members = root.members else { throw PolicyError("a policy is an object") }
         for member in members where !["Version", "Id", "Statement"].contains(member.key) {
             throw PolicyError("unknown element `\(member.key)`")
@@ -43,7 +37,7 @@ package struct PolicyDocument: Sendable, Equatable {
         var statements: [PolicyStatement] = []
         let hasVariables = version == "2012-10-17"
         for (index, node) in nodes.enumerated() {
-            statements.append(try PolicyStatement(node, index: index, in: text, hasVariables: hasVariables))
+            statements.append(try PolicyStatement(node, index: index, in: bytes, hasVariables: hasVariables))
         }
         self.text = text
         self.root = root

@@ -43,7 +43,7 @@ package struct PolicyStatement: Sendable, Equatable {
         "Sid", "Effect", "Principal", "NotPrincipal", "Action", "NotAction", "Resource", "NotResource", "Condition",
     ]
 
-    init(_ node: JSONNode, index: Int, in text: String, hasVariables: Bool) throws(PolicyError) {
+    init(_ node: JSONNode, index: Int, in bytes: [UInt8], hasVariables: Bool) throws(PolicyError) {
         let place = "statement \(index + 1)"
         guard let members = node.members else { throw PolicyError("\(place): a statement is an object") }
         for member in members where !Self.elements.contains(member.key) {
@@ -58,7 +58,7 @@ package struct PolicyStatement: Sendable, Equatable {
         let sid = node["Sid"]
         guard sid == nil || sid?.text != nil else { throw PolicyError("\(place): Sid is no text") }
         self.sid = sid?.text
-        source = String(decoding: Array(text.utf8)[node.range], as: UTF8.self)
+        source = String(decoding: bytes[node.range], as: UTF8.self)
         principals = try Self.choice(node, "Principal", place) { (node) throws(PolicyError) in
             try Self.principals(node, place)
         }
