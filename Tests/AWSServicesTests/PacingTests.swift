@@ -1,4 +1,5 @@
 import AWSServices
+import POSIX
 import Resilience
 import TestSupport
 import Testing
@@ -56,6 +57,42 @@ import Transport
         _ = try await logs.describeDestinations()
         await #expect(throws: DeadlineExceeded.self) { try await logs.describeDestinations() }
         #expect(bench.transport.requests.count == 1)
+    }
+
+    /// Credentials that take a second to come, at the second call.
+    private final class SlowAuthenticator: RequestAuthenticator {
+        private let time: ManualClock
+        private let calls = Locked(0)
+
+        init(_ time: ManualClock) { self.time = time }
+
+        func authenticate(_ request: HTTPRequest) async throws -> HTTPRequest {
+            let call = calls.withLock { calls in
+                calls += 1
+                return calls
+            }
+            // Each attempt asks twice: the third time is the second attempt's first.
+            if call == 3 { time.advance(by: .seconds(1)) }
+            return request
+        }
+
+        func recover(from response: HTTPResponse) async -> Bool { false }
+    }
+
+    @Test func `calls keep their distance when credentials are slow to come`() async throws {
+        let time = ManualClock(), begun = Locked<[Duration]>([])
+        let transport = StubTransport { (_) throws(TransportError) in
+            begun.withLock { $0.append(time.now) }
+            return HTTPResponse(status: 200)
+        }
+        let never = Deadline(after: nil, on: time.clock), pacer = CallPacer(clock: time.clock)
+        var pipeline = RequestPipeline(transport: transport, clock: time.clock, random: { 0 }, deadline: never)
+        pipeline.authenticator = SlowAuthenticator(time)
+        pipeline.beforeAttempt = { try await pacer.take("a", rate: 4, by: never) }
+        for _ in 0..<4 {
+            _ = try await pipeline.send(HTTPRequest(.get, Origin(.https, "h"), RequestTarget()), isIdempotent: true)
+        }
+        #expect(begun.withLock { $0 } == [.zero, .seconds(1), .seconds(1.25), .seconds(1.5)])
     }
 
     @Test func `services for a whole partition have one pace whatever the region`() async throws {

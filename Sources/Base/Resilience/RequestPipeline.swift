@@ -94,7 +94,12 @@ package struct RequestPipeline: Sendable {
     private func attemptOnce(_ request: HTTPRequest) async throws -> Result<HTTPResponse, TransportError> {
         try Task.checkCancellation()
         guard !deadline.hasPassed else { throw DeadlineExceeded(place: request.place) }
-        try await beforeAttempt?()
+        if let beforeAttempt {
+            // Credentials are fetched before the turn comes, so that turns which wait for them do not all begin at once; the
+            // signature is of the moment after it.
+            _ = try await authenticator?.authenticate(request)
+            try await beforeAttempt()
+        }
         var signed = try await authenticator?.authenticate(request) ?? request
         guard !deadline.hasPassed else { throw DeadlineExceeded(place: request.place) }
         signed.limits.total = deadline.cap(signed.limits.total)
