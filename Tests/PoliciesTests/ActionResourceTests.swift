@@ -162,26 +162,45 @@ import Testing
         .init("a name only", resource(#""logs""#), put, .notGranted, kind: .identity),
         .init("the beginning of an ARN", resource(#""arn:aws:kinesis:*""#), put, .allowed(0), kind: .identity),
         .init("the beginning of another ARN", resource(#""arn:aws:firehose:*""#), put, .notGranted, kind: .identity),
-        .init("a beginning without a star", resource(#""arn:aws:kinesis""#), put, .notGranted, kind: .identity),
+        .init(
+            "a beginning that ends amid a part",
+            resource(#""arn:aws:kinesis:us-*""#),
+            put,
+            .allowed(0),
+            kind: .identity
+        ),
+        .init("a beginning in another region", resource(#""arn:aws:kinesis:eu-*""#), put, .notGranted, kind: .identity),
+        .init("a beginning with a star amid it", resource(#""arn:aws:k*s""#), put, .allowed(0), kind: .identity),
+        .init("a beginning without a star", resource(#""arn:aws:kinesis""#), put, .open(0, "how far"), kind: .identity),
+        .init("another beginning without a star", resource(#""arn:aws:s3""#), put, .notGranted, kind: .identity),
+        .init("all but a beginning", notResource(#""arn:aws:kinesis:*""#), put, .notGranted, kind: .identity),
+        .init(
+            "all but a beginning without a star",
+            notResource(#""arn:aws:kinesis""#),
+            put,
+            .open(0, "how far"),
+            kind: .identity
+        ),
+        .init("no ARN but a star", resource(#""a*""#), put, .open(0, "how far"), kind: .identity),
         .init(
             "a star beyond its part",
             resource(#""arn:aws:kinesis:*:stream/logs""#),
             put,
-            .allowed(0),
+            .open(0, "how far"),
             kind: .identity
         ),
         .init(
             "a star that may go beyond its part",
             resource(#""arn:aws:*:us-east-1:*:*stream/logs""#),
             World.acting("kinesis:PutRecord", on: "arn:aws:x:y:us-east-1:z:stream/logs"),
-            .open(0, "how far a wildcard"),
+            .open(0, "how far"),
             kind: .identity
         ),
         .init(
             "a star that may skip a word",
             resource(#""arn:aws:logs:us-east-1:*:hub""#),
             World.acting("logs:PutSubscriptionFilter", on: World.destination),
-            .open(0, "how far a wildcard"),
+            .open(0, "how far"),
             kind: .identity
         ),
         .init(

@@ -99,10 +99,23 @@ import Testing
         .init(#"{"ForAnyValue:StringEqualsIfExists": {"a:b": ["2"]}}"#, two, .holds),
         .init(#"{"ForAnyValue:StringEqualsIfExists": {"a:b": ["2"]}}"#, [:], .open, absent: none),
         .init(#"{"ForAnyValue:Bogus": {"a:b": ["2"]}}"#, two, .open),
-        // Without a set operator: one match is enough, and forbids as well.
-        .init(#"{"StringEquals": {"a:b": "2"}}"#, two, .holds),
-        .init(#"{"StringNotEquals": {"a:b": "2"}}"#, two, .fails),
-        .init(#"{"StringNotEquals": {"a:b": "3"}}"#, two, .holds),
+        // Without a set operator several values are not provided for.
+        .init(#"{"StringEquals": {"a:b": "2"}}"#, two, .open),
+        .init(#"{"StringEquals": {"a:b": "3"}}"#, two, .fails),
+        .init(#"{"StringNotEquals": {"a:b": ["1", "2"]}}"#, two, .fails),
+        .init(#"{"StringNotEquals": {"a:b": "2"}}"#, two, .open),
+        .init(#"{"StringNotEquals": {"a:b": "3"}}"#, two, .open),
+        .init(
+            #"{"StringLike": {"aws:PrincipalOrgPaths": "o-hub/*"}}"#,
+            ["aws:PrincipalOrgPaths": ["o-hub/r-1/"]],
+            .open
+        ),
+        .init(
+            #"{"StringLike": {"aws:PrincipalOrgPaths": "o-x/*"}}"#,
+            ["aws:PrincipalOrgPaths": ["o-hub/r-1/"]],
+            .fails
+        ),
+        .init(#"{"StringLike": {"aws:PrincipalOrgPaths": "*"}}"#, [:], .fails, absent: ["aws:PrincipalOrgPaths"]),
         // A value that cannot be read decides nothing by itself.
         .init(#"{"ForAnyValue:NumericEquals": {"a:b": "2"}}"#, ["a:b": ["x", "2"]], .holds),
         .init(#"{"ForAllValues:NumericEquals": {"a:b": "2"}}"#, ["a:b": ["x", "2"]], .open),

@@ -17,14 +17,24 @@ struct ARNPattern {
 
     /// Whether a resource fits.
     ///
-    /// A star that ends a part may reach beyond the colon. Whether it does in the middle of a pattern is told in neither direction.
+    /// A pattern of less than six parts is filled up with stars where it has a wildcard. A star that ends a part may reach beyond the colon.
+    /// Where it is not published how far such a pattern reaches, the answer is open.
     /// See https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html
     func matches(resource arn: String) -> Truth {
-        let byPart = matchesByPart(arn)
-        if byPart == true { return .yes }
-        guard parts.dropLast(byPart == nil ? 0 : 1).contains(where: { $0.last?.isAny == true }),
-            Pattern(text).matches(arn)
-        else { return .no }
-        return byPart == nil ? .yes : .unknown(["how far a wildcard of `\(text.plain)` reaches"])
+        let open = Truth.unknown(["how far `\(text.plain)` reaches"])
+        if let byPart = matchesByPart(arn) {
+            if byPart { return .yes }
+        } else if text.plain.hasPrefix("arn:"), Self(filling: self).matchesByPart(arn) == true {
+            return text.elements.contains(where: \.isAny) ? .yes : open
+        }
+        // Behind the last part there is no colon to reach beyond.
+        return parts.prefix(5).contains { $0.last?.isAny == true } && Pattern(text).matches(arn) ? open : .no
+    }
+
+    /// The pattern with a star for each part that is missing.
+    private init(filling short: ARNPattern) {
+        text = short.text
+        let star = PolicyText("*").elements[...]
+        parts = short.parts + Array(repeating: star, count: 6 - short.parts.count)
     }
 }

@@ -36,10 +36,18 @@ extension PolicyStatement.Condition {
         switch quantifier {
         case .all: return .all(answers)
         case .any: return .any(answers)
-        // Several values under a plain operator: a positive one looks for a match, a negated one for its absence.
-        case .none: return comparison.isNegated ? .all(answers) : .any(answers)
+        case .none:
+            let answer = Truth.any(answers)
+            guard answer != .no, found.count > 1 || Self.lists.contains(key) else { return answer }
+            return .unknown(["\(op) without a set operator on \(key)"])
         }
     }
+
+    /// Keys that hold a list even where it has one element: operators without a prefix are not made for them.
+    private static let lists: Set = [
+        "aws:principalorgpaths", "aws:resourceorgpaths", "aws:sourceorgpaths", "aws:tagkeys",
+        "aws:principalservicenameslist", "kms:encryptioncontextkeys",
+    ]
 
     /// Whether one value of the request is one of the policy's, negation left aside.
     private func compare(
