@@ -59,7 +59,7 @@ import Transport
         #expect(bench.transport.requests.count == 1)
     }
 
-    /// Credentials that take a second to come, at the second call.
+    /// Signs with the moment; the second signature takes a second, as when credentials are fetched anew.
     private final class SlowAuthenticator: RequestAuthenticator {
         private let time: ManualClock
         private let calls = Locked(0)
@@ -71,15 +71,17 @@ import Transport
                 calls += 1
                 return calls
             }
-            // Each attempt asks twice: the third time is the second attempt's first.
-            if call == 3 { time.advance(by: .seconds(1)) }
-            return request
+            if call == 2 { time.advance(by: .seconds(1)) }
+            var signed = request
+            signed.headers["Signed"] = "\(time.now / .seconds(1))"
+            return signed
         }
 
         func recover(from response: HTTPResponse) async -> Bool { false }
     }
 
-    @Test func `calls keep their distance when credentials are slow to come`() async throws {
+    /// When calls of a rate begin, and when they were signed.
+    private func sendFour(_ rate: Double) async throws -> (begun: [Duration], signed: [String]) {
         let time = ManualClock(), begun = Locked<[Duration]>([])
         let transport = StubTransport { (_) throws(TransportError) in
             begun.withLock { $0.append(time.now) }
@@ -88,11 +90,21 @@ import Transport
         let never = Deadline(after: nil, on: time.clock), pacer = CallPacer(clock: time.clock)
         var pipeline = RequestPipeline(transport: transport, clock: time.clock, random: { 0 }, deadline: never)
         pipeline.authenticator = SlowAuthenticator(time)
-        pipeline.beforeAttempt = { try await pacer.take("a", rate: 4, by: never) }
+        pipeline.beforeAttempt = { try await pacer.take("a", rate: rate, by: never) }
         for _ in 0..<4 {
             _ = try await pipeline.send(HTTPRequest(.get, Origin(.https, "h"), RequestTarget()), isIdempotent: true)
         }
-        #expect(begun.withLock { $0 } == [.zero, .seconds(1), .seconds(1.25), .seconds(1.5)])
+        return (begun.withLock { $0 }, transport.requests.compactMap { $0.headers["Signed"] })
+    }
+
+    @Test func `calls keep their distance when credentials are slow to come`() async throws {
+        let begun = try await sendFour(4).begun
+        #expect(begun == [.zero, .seconds(1), .seconds(1.25), .seconds(1.5)])
+    }
+
+    @Test func `who waits long for a turn is signed for again`() async throws {
+        #expect(try await sendFour(1.0 / 60).signed == ["0.0", "1.0", "60.0", "120.0"])
+        #expect(try await sendFour(1.0 / 120).signed == ["0.0", "120.0", "240.0", "360.0"])
     }
 
     @Test func `services for a whole partition have one pace whatever the region`() async throws {

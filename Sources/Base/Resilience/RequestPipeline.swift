@@ -4,6 +4,9 @@ package import Transport
 ///
 /// Never past the deadline.
 package struct RequestPipeline: Sendable {
+    /// A signature is good for five minutes; who waits longer than this is signed for again.
+    private static let longestTurn = Duration.seconds(60)
+
     package var transport: any HTTPTransport
     package var clock: MonotonicClock
     /// From zero up to, not including, one.
@@ -94,13 +97,15 @@ package struct RequestPipeline: Sendable {
     private func attemptOnce(_ request: HTTPRequest) async throws -> Result<HTTPResponse, TransportError> {
         try Task.checkCancellation()
         guard !deadline.hasPassed else { throw DeadlineExceeded(place: request.place) }
-        if let beforeAttempt {
-            // Credentials are fetched before the turn comes, so that turns which wait for them do not all begin at once; the
-            // signature is of the moment after it.
-            _ = try await authenticator?.authenticate(request)
-            try await beforeAttempt()
-        }
+        // Signed before the turn comes: what held a turn while credentials are fetched would begin with those that follow.
         var signed = try await authenticator?.authenticate(request) ?? request
+        if let beforeAttempt {
+            let asked = clock.now()
+            try await beforeAttempt()
+            if let authenticator, clock.now() - asked > Self.longestTurn {
+                signed = try await authenticator.authenticate(request)
+            }
+        }
         guard !deadline.hasPassed else { throw DeadlineExceeded(place: request.place) }
         signed.limits.total = deadline.cap(signed.limits.total)
         signed.limits.connect = deadline.cap(signed.limits.connect)
