@@ -23,7 +23,7 @@ demo: setup ## Runs the programs against a sandbox on this machine
 
 test: setup ## Builds and runs all tests
 	swift build --build-tests
-	swift test --skip-build --disable-xctest
+	swift test --skip-build --disable-xctest --experimental-maximum-parallelization-width 4
 
 check: setup ## Everything a reviewer would run: style, tests, sanitizers, linters, a staged installation
 	@PROGRAMS="$(PROGRAMS)" scripts/check.sh

@@ -4,7 +4,11 @@ import PackageDescription
 /// Every job: a folder under Sources/Jobs and one line here.
 let jobs: [Job] = [
     Job("IndexRetention", command: "prune-indexes", uses: ["OpenSearch"]),
-    Job("SubscriptionAudit", command: "verify-subscriptions", uses: ["AWS", "AWSServices", "Digests", "POSIX", "Policies"]),
+    Job(
+        "SubscriptionAudit",
+        command: "verify-subscriptions",
+        uses: ["AWS", "AWSServices", "Digests", "POSIX", "Policies"]
+    ),
 ]
 
 let package = Package(

@@ -28,7 +28,7 @@ if [[ -x .venv/bin/hadolint ]]; then .venv/bin/hadolint deploy/Dockerfile; else 
 
 step "tests"
 swift build --build-tests
-swift test --skip-build --disable-xctest
+swift test --skip-build --disable-xctest --experimental-maximum-parallelization-width 4
 
 for sanitizer in thread address; do
     step "tests under the $sanitizer sanitizer"

@@ -41,8 +41,8 @@ enum BotocoreOracle {
     /// Has the answers to exchanges made.
     ///
     /// - Throws: `SystemError` when the oracle fails.
-    static func answers(to exchanges: [Exchange]) throws -> [Answer] {
-        try lines(exchanges.map { ["answer": $0] })
+    static func answers(to exchanges: [Exchange]) async throws -> [Answer] {
+        try await lines(exchanges.map { ["answer": $0] })
     }
 
     /// Has requests of ours compared with botocore's.
@@ -52,7 +52,7 @@ enum BotocoreOracle {
     ///   - exchanges: What botocore is asked to send.
     /// - Returns: The differences of each.
     /// - Throws: `SystemError` when the oracle fails.
-    static func differences(_ requests: [HTTPRequest], _ exchanges: [Exchange]) throws -> [[String]] {
+    static func differences(_ requests: [HTTPRequest], _ exchanges: [Exchange]) async throws -> [[String]] {
         struct Case: Encodable {
             let service: String
             let operation: String
@@ -76,12 +76,12 @@ enum BotocoreOracle {
                 body: String(decoding: request.body, as: UTF8.self)
             )
         }
-        return try lines(cases.map { ["request": $0] })
+        return try await lines(cases.map { ["request": $0] })
     }
 
-    private static func lines<Input: Encodable, Output: Decodable>(_ input: [Input]) throws -> [Output] {
+    private static func lines<Input: Encodable, Output: Decodable>(_ input: [Input]) async throws -> [Output] {
         let text = try input.map { Array(try JSONEncoder().encode($0)) + [10] }.flatMap { $0 }
-        let output = try PythonOracle.run("aws_exchanges.py", input: text)
+        let output = try await PythonOracle.run("aws_exchanges.py", input: text)
         return try output.split(separator: 10).map { try JSONDecoder().decode(Output.self, from: Data($0)) }
     }
 }

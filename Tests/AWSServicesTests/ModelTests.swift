@@ -58,7 +58,7 @@ struct ModelTests {
     /// - Returns: The value of each call beside what botocore read.
     static func run(_ calls: [Call]) async throws -> [(value: Any, answers: [BotocoreOracle.Answer])] {
         let exchanges = calls.flatMap(\.exchanges)
-        var answers = try BotocoreOracle.answers(to: exchanges)[...]
+        var answers = try await BotocoreOracle.answers(to: exchanges)[...]
         try #require(answers.count == exchanges.count)
         var requests: [HTTPRequest] = [], results: [(value: Any, answers: [BotocoreOracle.Answer])] = []
         for call in calls {
@@ -70,7 +70,7 @@ struct ModelTests {
             try #require(bench.transport.requests.count == own.count, "\(operations)")
             requests += bench.transport.requests
         }
-        for (exchange, problems) in zip(exchanges, try BotocoreOracle.differences(requests, exchanges)) {
+        for (exchange, problems) in zip(exchanges, try await BotocoreOracle.differences(requests, exchanges)) {
             #expect(problems.isEmpty, "\(exchange.service) \(exchange.operation)")
         }
         return results

@@ -26,8 +26,8 @@ struct MotoServiceTests {
 
         private enum CodingKeys: String, CodingKey { case id, secret, key, stream, organization, unit }
 
-        static let shared: Result<Server, any Error> = Result {
-            let (address, planted) = try MotoServer.start(planting: "moto_services.py")
+        static let shared = Task {
+            let (address, planted) = try await MotoServer.start(planting: "moto_services.py")
             var server = try JSONDecoder().decode(Server.self, from: Data(planted))
             server.endpoint = address
             return server
@@ -38,8 +38,8 @@ struct MotoServiceTests {
     private static let member = "222233334444"
     private let never = Deadline(after: nil, on: .system)
 
-    private func access() throws -> AWSAccess {
-        let server = try Server.shared.get()
+    private func access() async throws -> AWSAccess {
+        let server = try await Server.shared.value
         let environment = AWSEnvironment(
             variables: [
                 "AWS_ACCESS_KEY_ID": server.id, "AWS_SECRET_ACCESS_KEY": server.secret,
@@ -62,7 +62,7 @@ struct MotoServiceTests {
     private func hub() async throws -> AWSSession { try await access().session(deadline: never) { _ in nil } }
 
     private func member(_ externalID: Secret? = nil) async throws -> AWSSession {
-        let access = try access()
+        let access = try await access()
         return try await access.assume(
             AssumableRole(
                 arn: "arn:aws:iam::\(Self.member):role/audit",
@@ -97,7 +97,7 @@ struct MotoServiceTests {
             $0.destinationName < $1.destinationName
         }
         #expect(found.map(\.destinationName) == ["central", "central-2"])
-        #expect(found.first?.targetArn == (try Server.shared.get().stream))
+        #expect(found.first?.targetArn == (try await Server.shared.value.stream))
         #expect(found.first?.accessPolicy?.contains("Allow") == true)
         #expect(found.last.map { $0.accessPolicy ?? "" } == "")
         #expect(try await logs.describeDestinations(prefix: "elsewhere").isEmpty)
@@ -140,7 +140,7 @@ struct MotoServiceTests {
     }
 
     @Test func `a stream, its policy and its retention`() async throws {
-        let server = try Server.shared.get()
+        let server = try await Server.shared.value
         let kinesis = KinesisClient(try await hub().client(.kinesis, region: "eu-west-1"))
         let stream = try await kinesis.describeStreamSummary(name: "central")
         #expect(stream.streamARN == server.stream)
@@ -160,7 +160,9 @@ struct MotoServiceTests {
         let firehose = FirehoseClient(try await hub().client(.firehose, region: "eu-west-1"))
         let stream = try await firehose.describeDeliveryStream(name: "to-store")
         #expect(stream.deliveryStreamStatus == "ACTIVE" && stream.deliveryStreamType == "KinesisStreamAsSource")
-        #expect(stream.source?.kinesisStreamSourceDescription?.kinesisStreamARN == (try Server.shared.get().stream))
+        #expect(
+            stream.source?.kinesisStreamSourceDescription?.kinesisStreamARN == (try await Server.shared.value.stream)
+        )
         let (kind, store) = try #require(stream.destinations.first?.store)
         #expect(kind == .s3 && store.s3BackupMode == "Disabled")
         #expect(store.cloudWatchLoggingOptions?.enabled == true)
@@ -198,7 +200,7 @@ struct MotoServiceTests {
     }
 
     @Test func `a key by id and alias, and its policy`() async throws {
-        let kms = KMSClient(try await hub().client(.kms, region: "eu-west-1")), id = try Server.shared.get().key
+        let kms = KMSClient(try await hub().client(.kms, region: "eu-west-1")), id = try await Server.shared.value.key
         for name in [id, "alias/central", "arn:aws:kms:eu-west-1:\(Self.hub):alias/central"] {
             let key = try await kms.describeKey(name)
             #expect(key.keyId == id && key.keyState == "Enabled" && key.keyManager == "CUSTOMER")
@@ -209,7 +211,7 @@ struct MotoServiceTests {
 
     @Test func `an organization of several pages and levels`() async throws {
         let organizations = OrganizationsClient(try await hub().client(.organizations, region: "eu-west-1"))
-        let server = try Server.shared.get()
+        let server = try await Server.shared.value
         #expect(try await organizations.organizationID() == server.organization)
         let all = try await organizations.accounts()
         #expect(Set(all.map(\.id)).count == 46)
@@ -235,7 +237,7 @@ struct MotoServiceTests {
 
     @Test func `a function and what feeds it`() async throws {
         // moto verifies no signature of this protocol; it refuses all of them where it verifies.
-        let server = try Server.shared.get()
+        let server = try await Server.shared.value
         func verify(after count: String) throws {
             let raw = Array(count.utf8), path = "/moto-api/reset-auth"
             _ = try LoopbackClient.send("POST", server.endpoint, path, raw: raw, type: "application/octet-stream")

@@ -31,8 +31,8 @@ import Transport
     }
 
     @Test(.enabled(if: PythonOracle.isInstalled, "needs botocore in .venv: make setup"), .timeLimit(.minutes(2)))
-    func `botocore sends to the same hosts, and knows the services by the same names`() throws {
-        let output = try PythonOracle.run("aws_endpoints.py", input: [])
+    func `botocore sends to the same hosts, and knows the services by the same names`() async throws {
+        let output = try await PythonOracle.run("aws_endpoints.py", input: [])
         var seen: Set<String> = []
         for line in output.split(separator: 10) {
             let theirs = try JSONDecoder().decode(Endpoint.self, from: Data(line))

@@ -20,10 +20,8 @@ struct MotoTests {
 
         private enum CodingKeys: String, CodingKey { case id, secret, role }
 
-        static let shared: Result<Server, any Error> = Result { try start() }
-
-        private static func start() throws -> Server {
-            let (address, planted) = try MotoServer.start(planting: "moto_seed.py")
+        static let shared = Task {
+            let (address, planted) = try await MotoServer.start(planting: "moto_seed.py")
             var server = try JSONDecoder().decode(Server.self, from: Data(planted))
             server.endpoint = address
             return server
@@ -32,9 +30,10 @@ struct MotoTests {
 
     private let never = Deadline(after: nil, on: .system)
 
-    private func access(_ change: (inout [String: String]) -> Void = { _ in }, role: String? = nil) throws -> AWSAccess
+    private func access(_ change: (inout [String: String]) -> Void = { _ in }, role: String? = nil) async throws
+        -> AWSAccess
     {
-        let server = try Server.shared.get()
+        let server = try await Server.shared.value
         var variables = [
             "AWS_ACCESS_KEY_ID": server.id, "AWS_SECRET_ACCESS_KEY": server.secret, "AWS_REGION": "eu-west-1",
             "AWS_ENDPOINT_URL": server.endpoint, "AWS_EC2_METADATA_DISABLED": "true",
@@ -69,8 +68,8 @@ struct MotoTests {
     }
 
     @Test func `a role is taken on, and its keys are used`() async throws {
-        let role = try Server.shared.get().role
-        let assumed = try access(role: role)
+        let role = try await Server.shared.value.role
+        let assumed = try await access(role: role)
         #expect(try await assumed.parameter("/roundsman/spare", deadline: never).reveal == "parameter-value")
         let identity = try await assumed.callerIdentity(deadline: never)
         #expect(identity.arn.hasPrefix("arn:aws:sts::123456789012:assumed-role/RoundsmanHub/"))

@@ -22,7 +22,7 @@ import Transport
     }
 
     @Test(.enabled(if: PythonOracle.isInstalled, "needs botocore in .venv: make setup"), .timeLimit(.minutes(2)))
-    func `botocore signs five hundred requests as we do`() throws {
+    func `botocore signs five hundred requests as we do`() async throws {
         var random = SeededGenerator(seed: 20_261_121)
         var lines: [[UInt8]] = [], ours: [String] = []
         for _ in 0..<500 {
@@ -45,7 +45,7 @@ import Transport
             )
             lines.append(Array(try JSONEncoder().encode(entry)))
         }
-        let output = try PythonOracle.run("sign_requests.py", input: Array(lines.joined(separator: [10])) + [10])
+        let output = try await PythonOracle.run("sign_requests.py", input: Array(lines.joined(separator: [10])) + [10])
         let theirs = String(decoding: output, as: UTF8.self).split(separator: "\n").map(String.init)
         try #require(theirs.count == ours.count)
         for (position, pair) in zip(ours, theirs).enumerated() where pair.0 != pair.1 {

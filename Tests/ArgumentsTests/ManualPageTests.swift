@@ -1,6 +1,7 @@
 import Arguments
 import Glibc
 import POSIX
+import TestSupport
 import Testing
 
 @Suite(.timeLimit(.minutes(1))) struct ManualPageTests {
@@ -10,19 +11,19 @@ import Testing
         Sample.command.manualPage(version: "1.2.3", date: try #require(ManualDate(year: 2026, month: 11, day: 24)))
     }
 
-    private func mandoc(_ options: [String]) throws -> (status: Int32, text: String) {
+    private func mandoc(_ options: [String]) async throws -> (status: Int32, text: String) {
         let child = try ChildProcess.start(
             ["/usr/bin/mandoc"] + options,
             environment: ["LC_ALL": "C"],
             input: Array(try page().utf8)
         )
-        let outcome = child.wait(limit: .seconds(50))
+        let outcome = try await child.end(limit: .seconds(50))
         return (outcome.status, String(decoding: outcome.output, as: UTF8.self))
     }
 
     @Test(.enabled(if: hasMandoc, "mandoc is not installed"))
-    func `mandoc finds nothing to complain of`() throws {
-        let found = try mandoc(["-T", "lint", "-W", "style"])
+    func `mandoc finds nothing to complain of`() async throws {
+        let found = try await mandoc(["-T", "lint", "-W", "style"])
         #expect(found.status == 0)
         // A section title of our own is not among the conventional ones; everything else counts.
         let complaints = found.text.split(separator: "\n").filter { !$0.contains("unknown standard section") }
@@ -30,8 +31,8 @@ import Testing
     }
 
     @Test(.enabled(if: hasMandoc, "mandoc is not installed"))
-    func `the rendered page says what the table says`() throws {
-        let text = try mandoc(["-T", "ascii", "-O", "width=200"]).text
+    func `the rendered page says what the table says`() async throws {
+        let text = try await mandoc(["-T", "ascii", "-O", "width=200"]).text
         let plain = Self.withoutOverstrikes(text)
         for option in Sample.command.options { #expect(plain.contains("--\(option.long)"), "\(option.long)") }
         #expect(plain.contains(".PP at the start of a line is text, and so is a backslash: \\n."))

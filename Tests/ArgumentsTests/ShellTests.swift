@@ -1,6 +1,7 @@
 import Arguments
 import Glibc
 import POSIX
+import TestSupport
 import Testing
 
 /// Runs the scripts in the shells they are for; a shell that is not installed is passed over.
@@ -9,19 +10,19 @@ import Testing
         ["/usr/bin", "/bin", "/usr/local/bin"].contains { access("\($0)/\(shell.rawValue)", X_OK) == 0 }
     }
 
-    private func run(_ shell: Shell, _ options: [String], script: String) throws -> ChildProcess.Outcome {
+    private func run(_ shell: Shell, _ options: [String], script: String) async throws -> ChildProcess.Outcome {
         let child = try ChildProcess.start(
             [shell.rawValue] + options,
             environment: ["PATH": "/usr/bin:/bin:/usr/local/bin", "HOME": "/nonexistent"],
             input: Array(script.utf8)
         )
-        return child.wait(limit: .seconds(50))
+        return try await child.end(limit: .seconds(50))
     }
 
     @Test(arguments: Shell.allCases.filter(isInstalled))
-    func `the script is valid for its shell`(shell: Shell) throws {
+    func `the script is valid for its shell`(shell: Shell) async throws {
         let script = Sample.command.completions(for: shell)
-        let outcome = try run(shell, shell == .fish ? ["--no-execute"] : ["-n"], script: script)
+        let outcome = try await run(shell, shell == .fish ? ["--no-execute"] : ["-n"], script: script)
         #expect(outcome.status == 0, "\(String(decoding: outcome.errors, as: UTF8.self))")
         #expect(outcome.errors.isEmpty)
     }
@@ -39,7 +40,7 @@ import Testing
             (["--spool", "/us"], ["/usr"]),
         ]
     )
-    func `bash completes options, words and paths`(words: [String], expected: [String]) throws {
+    func `bash completes options, words and paths`(words: [String], expected: [String]) async throws {
         let line = (["polish-lamps"] + words).map { "'\($0)'" }.joined(separator: " ")
         let script = """
             \(Sample.command.completions(for: .bash))
@@ -47,7 +48,7 @@ import Testing
             _polish_lamps
             ((${#COMPREPLY[@]} == 0)) || printf '%s\\n' "${COMPREPLY[@]}"
             """
-        let outcome = try run(.bash, [], script: script)
+        let outcome = try await run(.bash, [], script: script)
         #expect(outcome.errors.isEmpty, "\(String(decoding: outcome.errors, as: UTF8.self))")
         let found = String(decoding: outcome.output, as: UTF8.self).split(separator: "\n").map(String.init).sorted()
         let isPath = expected.first?.hasPrefix("/") == true
@@ -61,18 +62,18 @@ import Testing
             ("--deadline ", []),
         ]
     )
-    func `fish completes options and words`(line: String, expected: [String]) throws {
+    func `fish completes options and words`(line: String, expected: [String]) async throws {
         let script = "\(Sample.command.completions(for: .fish))\ncomplete --do-complete 'polish-lamps \(line)'\n"
-        let outcome = try run(.fish, ["--no-config"], script: script)
+        let outcome = try await run(.fish, ["--no-config"], script: script)
         let lines = String(decoding: outcome.output, as: UTF8.self).split(separator: "\n")
         #expect(lines.map { String($0.prefix { $0 != "\t" }) }.sorted() == expected)
     }
 
     @Test(.enabled(if: isInstalled(.zsh)))
-    func `zsh hands every option to its argument reader`() throws {
+    func `zsh hands every option to its argument reader`() async throws {
         // `_arguments` itself needs an interactive line editor; what it is handed can be seen without.
         let script = "_arguments() { print -rl -- \"$@\" }\n\(Sample.command.completions(for: .zsh))"
-        let outcome = try run(.zsh, ["-f"], script: script)
+        let outcome = try await run(.zsh, ["-f"], script: script)
         let lines = String(decoding: outcome.output, as: UTF8.self).split(separator: "\n").map(String.init)
         #expect(
             lines == [

@@ -68,33 +68,33 @@ import Testing
     }
 
     @Test(.enabled(if: PythonOracle.isInstalled, "the Python environment is missing: make setup"))
-    func `slack_sdk and slackblocks accept every payload`() throws {
+    func `slack_sdk and slackblocks accept every payload`() async throws {
         let payloads = SampleNotices.all.flatMap { notice in
             [
                 SlackPayload(notice, mayRepeat: false), SlackPayload(notice, mayRepeat: true),
                 SlackPayload(plain: notice, mayRepeat: false),
             ]
         }
-        let verdicts = try verdicts(on: payloads.map { try $0.encoded() })
+        let verdicts = try await verdicts(on: payloads.map { try $0.encoded() })
         #expect(verdicts == payloads.map { _ in "ok" })
     }
 
     @Test(.enabled(if: PythonOracle.isInstalled, "the Python environment is missing: make setup"))
-    func `the oracle refuses what is wrong`() throws {
+    func `the oracle refuses what is wrong`() async throws {
         let wrong = [
             #"{"text": ""}"#, #"{"text": "x", "channel": "general"}"#, #"{"text": "<!channel>"}"#,
             #"{"text": "a &am"}"#,
             #"{"text":"x","attachments":[{"color":"danger","blocks":[{"type":"section"}]}]}"#,
             #"{"text":"x","attachments":[{"color":"danger","blocks":[{"type":"section","text":{"type":"mrkdwn","text":""}}]}]}"#,
         ]
-        let verdicts = try verdicts(on: wrong.map { Array($0.utf8) })
+        let verdicts = try await verdicts(on: wrong.map { Array($0.utf8) })
         #expect(verdicts.count == wrong.count)
         #expect(!verdicts.contains("ok"))
     }
 
     /// One line for each payload: `ok`, or what is wrong.
-    private func verdicts(on payloads: [[UInt8]]) throws -> [String] {
-        let output = try PythonOracle.run("slack_payloads.py", input: Array(payloads.joined(separator: [10])))
+    private func verdicts(on payloads: [[UInt8]]) async throws -> [String] {
+        let output = try await PythonOracle.run("slack_payloads.py", input: Array(payloads.joined(separator: [10])))
         return String(decoding: output, as: UTF8.self).split(separator: "\n").map(String.init)
     }
 }

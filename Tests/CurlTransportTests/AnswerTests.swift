@@ -1,6 +1,7 @@
 import CurlTransport
 import POSIX
 import Sandbox
+import TestSupport
 import Testing
 import Transport
 
@@ -92,7 +93,7 @@ struct AnswerTests {
             ["/bin/sh", "-c", "head -c 30000000 /dev/zero | gzip -9"],
             environment: ["PATH": "/usr/bin:/bin"]
         )
-        let packed = program.wait(limit: .seconds(50)).output
+        let packed = try await program.end(limit: .seconds(50)).output
         try #require(packed.count > 1000 && packed.count < 100_000)
         let answer = ScriptedAnswer(200, headers: ["Content-Encoding": "gzip"], body: packed)
         try await withServer { _ in

@@ -40,7 +40,7 @@ extension CornerCase {
                 let platform = Platform.usual(access: signed)
                 platform.plant("ä-", ages: Array(0..<9) + [100])
                 let rules = "\(Platform.rule)\n" + #"    - {name: u, indexes: "ä-{yyyy.MM.dd}", keep: 90d}"#
-                let outcome = try ProgramBench(rules, platform, search: sigv4).run("--apply", variables: keys)
+                let outcome = try await ProgramBench(rules, platform, search: sigv4).run("--apply", variables: keys)
                 #expect(
                     outcome.status == 0 && outcome.count("deleted expired") == 4,
                     "\(outcome.output)\(outcome.errors)"
@@ -75,7 +75,7 @@ extension CornerCase {
                 defer { agent.stop() }
                 let platform = Platform.usual(access: signed)
                 let variables = ["AWS_CONTAINER_CREDENTIALS_FULL_URI": "\(agent.address)/keys"]
-                let outcome = try ProgramBench(Platform.rule, platform, search: sigv4).run(
+                let outcome = try await ProgramBench(Platform.rule, platform, search: sigv4).run(
                     "--apply",
                     variables: variables
                 )
@@ -92,12 +92,14 @@ extension CornerCase {
                 "the region is configured, never cut out of a host name, and the host is signed as connected"
             ) { () async throws in
                 let platform = Platform.usual(access: signed)
-                let outcome = try ProgramBench(Platform.rule, platform, search: sigv4).run(variables: keys)
+                let outcome = try await ProgramBench(Platform.rule, platform, search: sigv4).run(variables: keys)
                 #expect(outcome.status == 0)
                 let sent = try #require(platform.double.requests.first)
                 #expect(sent.headers["Host"]?.hasPrefix("127.0.0.1:") == true)
                 #expect(sent.headers["Authorization"]?.contains("/eu-central-1/es/aws4_request") == true)
-                let none = try ProgramBench(Platform.rule, platform, search: "auth: {kind: sigv4}").run(variables: keys)
+                let none = try await ProgramBench(Platform.rule, platform, search: "auth: {kind: sigv4}").run(
+                    variables: keys
+                )
                 #expect(
                     none.status != 0 && (none.output + none.errors).contains("region"),
                     "\(none.output)\(none.errors)"

@@ -67,7 +67,7 @@ extension CornerCase {
                 }
                 let bench = try ProgramBench(plain, platform)
                 for zone in ["Pacific/Kiritimati", "America/Los_Angeles", "UTC"] {
-                    #expect(try bench.run(variables: ["TZ": zone]).item("a-2026.08.22") == "would_delete expired")
+                    #expect(try await bench.run(variables: ["TZ": zone]).item("a-2026.08.22") == "would_delete expired")
                 }
                 let west = try Fixture.judge(
                     "a-{yyyy.MM.dd}",

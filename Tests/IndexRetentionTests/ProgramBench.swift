@@ -85,7 +85,7 @@ final class ProgramBench: Sendable {
     }
 
     /// Runs to the end; `--output json` unless another is asked for.
-    func run(_ words: String..., variables: [String: String] = [:]) throws -> Outcome {
-        Outcome(try start(words, variables).wait(limit: .seconds(100)))
+    func run(_ words: String..., variables: [String: String] = [:]) async throws -> Outcome {
+        Outcome(try await start(words, variables).end(limit: .seconds(100)))
     }
 }

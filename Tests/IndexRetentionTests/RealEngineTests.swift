@@ -28,12 +28,12 @@ struct RealEngineTests {
         }
     }
 
-    @Test func `exactly the expired go, what a snapshot holds goes later, and then nothing changes`() throws {
-        let world = try World()
+    @Test func `exactly the expired go, what a snapshot holds goes later, and then nothing changes`() async throws {
+        let world = try await World()
         let held = world.flow(100)
         let snapshot = try world.holdOpen(held)
 
-        let first = try world.prune()
+        let first = try await world.prune()
         #expect(first.exit_code == 3)
         #expect(first.status(of: held) == "deferred snapshot_running")
         for name in world.expired where name != held { #expect(first.status(of: name) == "deleted expired", "\(name)") }
@@ -43,30 +43,32 @@ struct RealEngineTests {
         #expect(first.status(of: world.digits) == "skipped no_date")
         #expect(first.status(of: world.flow(0)) == "kept young")
 
-        try world.await(snapshot)
-        let second = try world.prune()
+        try await world.ended(snapshot)
+        let second = try await world.prune()
         #expect(second.exit_code == 0)
         #expect(second.status(of: held) == "deleted expired")
         #expect(try world.names() == world.staying)
 
-        let third = try world.prune(), fourth = try world.prune()
+        let third = try await world.prune(), fourth = try await world.prune()
         #expect(third.exit_code == 0 && third.items == fourth.items)
         #expect(!third.items.contains { ["deleted", "would_delete"].contains($0.status) })
         #expect(try world.snapshots() == world.archived, "each archived once, none deleted")
     }
 
-    @Test func `an index written to since its snapshot is archived again, also with the same document count`() throws {
-        let world = try World(isSmall: true)
+    @Test func `an index written to since its snapshot is archived again, also with the same document count`()
+        async throws
+    {
+        let world = try await World(isSmall: true)
         let name = world.trail(100)
-        let first = try world.prune()
+        let first = try await world.prune()
         #expect(first.status(of: name) == "deleted expired")
         let uuid = try world.plant(name, documents: 2)
         // As if an earlier run had been killed between the snapshot and the delete.
-        let stopped = try world.prune(deadline: "300s", killAfterSnapshotOf: name)
+        let stopped = try await world.prune(deadline: "300s", killAfterSnapshotOf: name)
         #expect(stopped == nil)
         try world.ask("DELETE", "/\(name)/_doc/0?refresh=true")
         try world.ask("PUT", "/\(name)/_doc/9?refresh=true", ["n": 9])
-        let second = try world.prune()
+        let second = try await world.prune()
         #expect(second.status(of: name) == "deleted expired")
         let base = "\(name)-\(uuid.prefix(8))".lowercased()
         #expect(try world.snapshots().isSuperset(of: [base, "\(base)-2"]))
@@ -86,8 +88,8 @@ struct RealEngineTests {
         var written: String { flow(201) }
         var digits: String { "\(prefix)-flow-201201011234" }
 
-        init(isSmall: Bool = false) throws {
-            address = try #require(RealEngine.address, "the engine did not start")
+        init(isSmall: Bool = false) async throws {
+            address = try #require(await RealEngine.address, "the engine did not start")
             folder = "/tmp/roundsman-holds-\(prefix)"
             try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
             try Files.replace("\(folder)/roundsman.yaml", with: Array(configuration.utf8))
@@ -223,14 +225,14 @@ struct RealEngineTests {
             return "/_snapshot/\(prefix)-slow/one"
         }
 
-        func await(_ snapshot: String) throws {
+        func ended(_ snapshot: String) async throws {
             while try ask("GET", snapshot)["snapshots"].items.first?["state"] == "IN_PROGRESS" {
-                SystemClock.block(for: .milliseconds(200))
+                try await Task.sleep(for: .milliseconds(200))
             }
         }
 
-        func prune() throws -> Document {
-            let outcome = try BuiltProgram.run(
+        func prune() async throws -> Document {
+            let outcome = try await BuiltProgram.run(
                 "prune-indexes",
                 ["--config", "\(folder)/roundsman.yaml", "--apply", "--output", "json", "--log-level", "error"]
             )
@@ -238,17 +240,17 @@ struct RealEngineTests {
         }
 
         /// Kills a run as soon as the snapshot of an index stands, before the program has looked at it again.
-        func prune(deadline: String, killAfterSnapshotOf name: String) throws -> Document? {
+        func prune(deadline: String, killAfterSnapshotOf name: String) async throws -> Document? {
             let child = try BuiltProgram.start(
                 "prune-indexes",
                 ["--config", "\(folder)/roundsman.yaml", "--apply", "--deadline", deadline]
             )
             while try !snapshots().contains(where: { $0.hasPrefix(name) && !archived.contains($0) }) {
-                SystemClock.block(for: .milliseconds(20))
+                try await Task.sleep(for: .milliseconds(20))
             }
             child.signal(9)
-            _ = child.wait(limit: .seconds(30))
-            try self.await(
+            _ = try await child.end(limit: .seconds(30))
+            try await ended(
                 "/_snapshot/\(prefix)/\(try snapshots().first { $0.hasPrefix(name) && !archived.contains($0) } ?? "")"
             )
             return nil

@@ -2,6 +2,7 @@ import FoundationEssentials
 import Glibc
 import POSIX
 import Sandbox
+import TestSupport
 import Testing
 
 @testable import JobCommand
@@ -18,8 +19,8 @@ import Testing
         try ChildProcess.start([try Self.program()] + words, environment: variables)
     }
 
-    private func run(_ words: [String], _ variables: [String: String] = [:]) throws -> (Int32, String, String) {
-        let outcome = try start(words, variables).wait(limit: .seconds(50))
+    private func run(_ words: [String], _ variables: [String: String] = [:]) async throws -> (Int32, String, String) {
+        let outcome = try await start(words, variables).end(limit: .seconds(50))
         return (
             outcome.status, String(decoding: outcome.output, as: UTF8.self),
             String(decoding: outcome.errors, as: UTF8.self)
@@ -47,15 +48,15 @@ import Testing
         code: Int32,
         output: String,
         error: String
-    ) throws {
-        let (status, told, errors) = try run(words)
+    ) async throws {
+        let (status, told, errors) = try await run(words)
         #expect(status == code)
         #expect(told == output)
         #expect(errors.lowercased().contains(error.lowercased()), "\(errors)")
     }
 
     @Test(arguments: [(SIGTERM, Int32(143)), (SIGINT, Int32(130))])
-    func `a signal ends a run that waits, with a report`(signal: Int32, code: Int32) throws {
+    func `a signal ends a run that waits, with a report`(signal: Int32, code: Int32) async throws {
         let server = try LoopbackServer { _ in
             var answer = ScriptedAnswer.text(200, "")
             answer.misbehaviour = .silence
@@ -64,45 +65,45 @@ import Testing
         defer { server.stop() }
         let bench = try Bench(Self.search(server.address))
         let child = try start(["--config", "\(bench.folder)/roundsman.yaml", "--apply"])
-        while server.traffic.requests == 0 { usleep(10_000) }
+        while server.traffic.requests == 0 { try await Task.sleep(for: .milliseconds(10)) }
         child.signal(SIGHUP)
         child.signal(signal)
-        let outcome = child.wait(limit: .seconds(50))
+        let outcome = try await child.end(limit: .seconds(50))
         #expect(outcome.status == code)
         let report = String(decoding: outcome.output, as: UTF8.self)
         #expect(report.contains(#""exit_code":\#(code),"#) && report.contains(#""outcome":"interrupted""#), "\(report)")
     }
 
-    @Test func `a time that lies ahead deletes nothing, but on a loopback address`() throws {
+    @Test func `a time that lies ahead deletes nothing, but on a loopback address`() async throws {
         let words = ["--apply", "--now", "2999-01-01T00:00:00Z", "--config"]
         let far = try Bench(Self.search("https://search.invalid"))
-        let (status, output, errors) = try run(words + ["\(far.folder)/roundsman.yaml"])
+        let (status, output, errors) = try await run(words + ["\(far.folder)/roundsman.yaml"])
         #expect(status == 64)
         #expect(output.isEmpty && errors.contains("lies ahead"))
         let near = try Bench(Self.search("http://127.0.0.1:9"))
-        #expect(try run(words + ["\(near.folder)/roundsman.yaml"]).0 == 69)
+        #expect(try await run(words + ["\(near.folder)/roundsman.yaml"]).0 == 69)
     }
 
-    @Test func `an unknown rule is a mistake of the call, with a near miss`() throws {
+    @Test func `an unknown rule is a mistake of the call, with a near miss`() async throws {
         let bench = try Bench(Self.search("http://127.0.0.1:9").replacing("name: a,", with: "name: apps,"))
-        let (status, _, errors) = try run(["--config", "\(bench.folder)/roundsman.yaml", "--only", "app"])
+        let (status, _, errors) = try await run(["--config", "\(bench.folder)/roundsman.yaml", "--only", "app"])
         #expect(status == 64)
         #expect(errors.contains("did you mean 'apps'?"))
     }
 
-    @Test func `a broken configuration reaches the people on call`() throws {
+    @Test func `a broken configuration reaches the people on call`() async throws {
         let slack = SlackDouble(), server = try LoopbackServer { slack.answer($0) }
         defer { server.stop() }
         let bench = try Bench("retenton: {}\n\(FrameTests.alerts)")
         let variables = ["HOOK": server.address + SlackDouble.path]
         let file = "\(bench.folder)/roundsman.yaml"
-        let (status, output, errors) = try run(["--config", file, "--apply"], variables)
+        let (status, output, errors) = try await run(["--config", file, "--apply"], variables)
         #expect(status == 78)
         #expect(
             output.isEmpty && errors.contains("roundsman.yaml:2:1: retenton: unknown key; did you mean `retention`?")
         )
         #expect(slack.messages.count == 1)
-        #expect(try run(["--config", file], variables).0 == 78)
+        #expect(try await run(["--config", file], variables).0 == 78)
         #expect(slack.posts == 1, "a plan tells no one")
     }
 }

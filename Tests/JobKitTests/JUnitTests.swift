@@ -23,7 +23,7 @@ import Testing
         let cases: [Case]
     }
 
-    private func read(_ items: [ReportItem], error: String? = nil) throws -> Read {
+    private func read(_ items: [ReportItem], error: String? = nil) async throws -> Read {
         let report = Report(
             job: "p",
             runID: "id",
@@ -41,7 +41,7 @@ import Testing
         )
         return try JSONDecoder().decode(
             Read.self,
-            from: Data(try PythonOracle.run("read_junit.py", input: Array(report.junit.utf8)))
+            from: Data(try await PythonOracle.run("read_junit.py", input: Array(report.junit.utf8)))
         )
     }
 
@@ -51,9 +51,9 @@ import Testing
         return ReportItem(id: "S1/\(status)", kind: "check", rule: "S1", status: status, reason: "why", detail: detail)
     }
 
-    @Test func `each account is a suite, and each status what it is in JUnit`() throws {
+    @Test func `each account is a suite, and each status what it is in JUnit`() async throws {
         let statuses = ["ok", "warn", "fail", "unknown", "skipped", "muted", "failed", "repaired"]
-        let read = try read(statuses.map { item($0, $0 == "muted" ? nil : "111111111111") })
+        let read = try await read(statuses.map { item($0, $0 == "muted" ? nil : "111111111111") })
         #expect(read.root == "testsuites" && read.suites == ["-", "111111111111"])
         #expect((read.tests, read.failures, read.errors, read.skipped) == (8, 1, 2, 2))
         let kinds = Dictionary(uniqueKeysWithValues: read.cases.map { ($0.name, $0.kind) })
@@ -65,15 +65,15 @@ import Testing
         )
     }
 
-    @Test func `any text comes through as it is`() throws {
+    @Test func `any text comes through as it is`() async throws {
         let nasty = "a<b> & \"c\" 'd' ]]> \n\t日本 😀"
-        let read = try read([item("fail", "1", ["expected": .string(nasty), "found": "\u{0}\u{1B}[31m"])])
+        let read = try await read([item("fail", "1", ["expected": .string(nasty), "found": "\u{0}\u{1B}[31m"])])
         #expect(read.cases.first?.text == "expected: \(nasty)\nfound: ??[31m")
         #expect(read.cases.first?.message == "why")
     }
 
-    @Test func `a run that failed is an error, too`() throws {
-        let read = try read([], error: "no one is there")
+    @Test func `a run that failed is an error, too`() async throws {
+        let read = try await read([], error: "no one is there")
         #expect(read.cases == [.init(name: "run", suite: "run", kind: "error", message: "no one is there", text: "")])
     }
 }

@@ -26,13 +26,13 @@ final class EngineSession {
     /// A beginning for index names that no other test uses.
     let prefix = "t\(UUID().uuidString.lowercased().prefix(8))"
 
-    init(_ engine: Engine) throws {
+    init(_ engine: Engine) async throws {
         if let dialect = SearchDialect(rawValue: engine.rawValue) {
             let double = SearchDouble(dialect)
             // It runs until the process ends: Swift may drop this session before its last request is answered.
             address = try LoopbackServer { double.answer($0) }.address
         } else {
-            address = try #require(RealEngine.address, "the engine did not start")
+            address = try #require(await RealEngine.address, "the engine did not start")
         }
         let clock = MonotonicClock.system
         client = OpenSearchClient(

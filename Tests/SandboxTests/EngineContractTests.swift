@@ -15,7 +15,7 @@ import Testing
 
     @Test(arguments: Engine.available)
     func `a listing tells what decides over an index's life`(engine: Engine) async throws {
-        let session = try EngineSession(engine)
+        let session = try await EngineSession(engine)
         let plain = try session.makeIndex("a", documents: 3)
         let closed = try session.makeIndex("b", documents: 1)
         try session.ask("POST", "/\(closed)/_close")
@@ -40,7 +40,7 @@ import Testing
 
     @Test(arguments: Engine.available)
     func `what matches nothing is nothing, not an error`(engine: Engine) async throws {
-        let session = try EngineSession(engine)
+        let session = try await EngineSession(engine)
         #expect(try await session.client.listIndexes(matching: ["\(session.prefix)-*"]).isEmpty)
         #expect(try await session.client.uuids(matching: ["\(session.prefix)-*"]).isEmpty)
         #expect(try await session.client.reading(of: "\(session.prefix)-none") == nil)
@@ -49,7 +49,7 @@ import Testing
 
     @Test(arguments: Engine.available)
     func `a delete takes all of its names or none`(engine: Engine) async throws {
-        let session = try EngineSession(engine)
+        let session = try await EngineSession(engine)
         let identity = try await session.client.identity()
         let names = [try session.makeIndex("a"), try session.makeIndex("b")]
         let withStranger = try await session.client.delete(names + ["\(session.prefix)-none"], identity)
@@ -65,7 +65,7 @@ import Testing
 
     @Test(arguments: Engine.available)
     func `an alias, a block and a stream's write index refuse the whole delete`(engine: Engine) async throws {
-        let session = try EngineSession(engine)
+        let session = try await EngineSession(engine)
         let identity = try await session.client.identity()
         let alias = "\(session.prefix)-alias"
         let plain = try session.makeIndex("a", aliases: .object([alias: [:]]))
@@ -104,7 +104,7 @@ import Testing
 
     @Test(arguments: Engine.available)
     func `a reading changes with every write, with the same count too`(engine: Engine) async throws {
-        let session = try EngineSession(engine)
+        let session = try await EngineSession(engine)
         let name = try session.makeIndex("a", documents: 2)
         let first = try #require(try await session.client.reading(of: name))
         #expect(first.isOpen(with: 2))
@@ -123,7 +123,7 @@ import Testing
 
     @Test(arguments: Engine.available)
     func `a snapshot keeps its metadata, and its name is taken once`(engine: Engine) async throws {
-        let session = try EngineSession(engine)
+        let session = try await EngineSession(engine)
         let client = session.client
         let identity = try await client.identity()
         let name = try session.makeIndex("a", documents: 2)
@@ -160,8 +160,8 @@ import Testing
     }
 
     @Test(arguments: Engine.available)
-    func `a parameter that the engine does not know is refused`(engine: Engine) throws {
-        let session = try EngineSession(engine)
+    func `a parameter that the engine does not know is refused`(engine: Engine) async throws {
+        let session = try await EngineSession(engine)
         let name = try session.makeIndex("a")
         let answer = try session.ask("DELETE", "/\(name)?no_such_parameter=1", expecting: 400)
         #expect(answer["error"]["type"] == "illegal_argument_exception")
@@ -170,7 +170,7 @@ import Testing
 
     @Test(arguments: Engine.available)
     func `a line beyond the limit is refused, and deletes nothing`(engine: Engine) async throws {
-        let session = try EngineSession(engine)
+        let session = try await EngineSession(engine)
         let identity = try await session.client.identity()
         let name = try session.makeIndex("a")
         let many = [name] + (0..<200).map { "\(session.prefix)-with-a-rather-long-name-\($0)" }
@@ -185,7 +185,7 @@ import Testing
 
     @Test(arguments: Engine.available)
     func `probes that an engine may lack are answered or absent, never a failure`(engine: Engine) async throws {
-        let session = try EngineSession(engine)
+        let session = try await EngineSession(engine)
         let identity = try await session.client.identity()
         if case .refused(let error) = try await session.client.managedIndexes(matching: ["*"], identity) {
             Issue.record("\(error)")

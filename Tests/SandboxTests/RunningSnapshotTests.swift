@@ -7,8 +7,8 @@ import Testing
 /// What an engine refuses while a snapshot runs, and what it takes again after.
 @Suite(.timeLimit(.minutes(3))) struct RunningSnapshotTests {
     @Test(arguments: Engine.available)
-    func `a running snapshot holds its indexes and its repository`(engine: Engine) throws {
-        let session = try EngineSession(engine)
+    func `a running snapshot holds its indexes and its repository`(engine: Engine) async throws {
+        let session = try await EngineSession(engine)
         let held = try session.makeIndex("held")
         let free = try session.makeIndex("free")
         if engine == .real {
@@ -48,7 +48,7 @@ import Testing
             let answer = try session.ask("GET", "\(repository)/one")
             let list = answer["responses"].items.first?["snapshots"] ?? answer["snapshots"]
             state = list.items.first?["state"] ?? .null
-            if engine == .real { SystemClock.block(for: .milliseconds(50)) }
+            if engine == .real { try await Task.sleep(for: .milliseconds(50)) }
         }
         #expect(state == "SUCCESS")
         try session.ask("DELETE", "/\(free),\(held)")

@@ -6,8 +6,8 @@ import Testing
 /// The same requests, byte for byte, to the double in each dialect and to a real engine: the same statuses and the same words.
 @Suite(.timeLimit(.minutes(3))) struct WireContractTests {
     @Test(arguments: WireStory.all, Engine.available)
-    func `every engine tells the story alike`(story: WireStory, engine: Engine) throws {
-        let session = try EngineSession(engine)
+    func `every engine tells the story alike`(story: WireStory, engine: Engine) async throws {
+        let session = try await EngineSession(engine)
         for step in story.steps {
             let fill = { (text: String) in text.replacing("$p", with: session.prefix) }
             let answer = try LoopbackClient.send(
@@ -30,8 +30,8 @@ import Testing
     }
 
     @Test(arguments: Engine.available, [nil, "text/plain", "application/x-www-form-urlencoded"])
-    func `a body of no known type is refused`(engine: Engine, type: String?) throws {
-        let session = try EngineSession(engine)
+    func `a body of no known type is refused`(engine: Engine, type: String?) async throws {
+        let session = try await EngineSession(engine)
         let answer = try LoopbackClient.send(
             "POST",
             session.address,

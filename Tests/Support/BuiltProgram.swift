@@ -33,8 +33,12 @@ package enum BuiltProgram {
     }
 
     /// Runs a program to its end, five minutes at most.
-    package static func run(_ name: String, _ words: [String], _ variables: [String: String] = [:]) throws -> Outcome {
-        let outcome = try start(name, words, variables).wait(limit: .seconds(300))
+    package static func run(
+        _ name: String,
+        _ words: [String],
+        _ variables: [String: String] = [:]
+    ) async throws -> Outcome {
+        let outcome = try await start(name, words, variables).end(limit: .seconds(300))
         return Outcome(
             status: outcome.status,
             output: String(decoding: outcome.output, as: UTF8.self),

@@ -11,7 +11,13 @@ package enum MotoServer {
     /// - Parameter script: Of `Tests/Oracles`; it reads the address on standard input.
     /// - Returns: The server's address, and what the script printed.
     /// - Throws: `SystemError` when there is no such Python, or the script fails.
-    package static func start(planting script: String) throws -> (address: String, planted: [UInt8]) {
+    package static func start(planting script: String) async throws -> (address: String, planted: [UInt8]) {
+        let address = try await Aside.run(launch)
+        return (address, try await PythonOracle.run(script, input: Array("\(address)\n".utf8)))
+    }
+
+    /// Starts a server and waits until it answers.
+    private static func launch() throws -> String {
         let port = try ListeningSocket().port
         let address = "http://127.0.0.1:\(port)"
         let watched = """
@@ -32,6 +38,6 @@ package enum MotoServer {
             if (try? LoopbackClient.send("GET", address, "/moto-api/data.json"))?.status == 200 { break }
             SystemClock.block(for: .milliseconds(100))
         }
-        return (address, try PythonOracle.run(script, input: Array("\(address)\n".utf8)))
+        return address
     }
 }

@@ -18,7 +18,7 @@ package enum PythonOracle {
     ///   - input: What it reads on standard input, of any size.
     /// - Returns: What it printed.
     /// - Throws: `SystemError` when it cannot be started or ends with an error.
-    package static func run(_ script: String, input: [UInt8]) throws -> [UInt8] {
+    package static func run(_ script: String, input: [UInt8]) async throws -> [UInt8] {
         let file = "/tmp/roundsman-oracle-\(UUID().uuidString)"
         try Files.replace(file, with: input)
         defer { try? FileManager.default.removeItem(atPath: file) }
@@ -26,7 +26,7 @@ package enum PythonOracle {
             ["/bin/sh", "-c", "exec \"$0\" \"$1\" < \"$2\"", python, "\(root)/Tests/Oracles/\(script)", file],
             environment: ["LC_ALL": "C.UTF-8", "PATH": "/usr/bin:/bin"]
         )
-        let outcome = child.wait(limit: .seconds(50))
+        let outcome = try await child.end(limit: .seconds(50))
         guard outcome.status == 0 else {
             throw SystemError(
                 "run \(script): \(String(decoding: outcome.errors.suffix(500), as: UTF8.self))",

@@ -9,13 +9,17 @@ import Sandbox
 package enum RealEngine {
     /// The address of the engine; nil where there is none.
     ///
-    /// The first call may take half a minute and blocks.
-    package static let address: String? = {
+    /// The first call may take half a minute.
+    package static var address: String? {
+        get async { await found.value }
+    }
+
+    private static let found = Task { () -> String? in
         let variables = ProcessInfo.processInfo.environment
         if let running = variables["ROUNDSMAN_TEST_SEARCH_URL"], !running.isEmpty { return running }
         guard let home = variables["OPENSEARCH_HOME"], Files.exists("\(home)/bin/opensearch") else { return nil }
-        return start(home, variables)
-    }()
+        return try? await Aside.run { start(home, variables) }
+    }
 
     /// Whether there may be one, without starting it.
     package static let isConfigured: Bool = {
