@@ -6,7 +6,9 @@ import JobKit
 struct OwedNotice: Sendable, Equatable {
     let fingerprint: String
     let notice: Notice
-    /// What counts as told once it is delivered: true for what is wrong now, false for what is well again. Never kept quiet by a route.
+    /// What counts as told once it is delivered: true for what is wrong now, false for what is well again.
+    ///
+    /// A notice with findings is never kept quiet by a route.
     var findings: [String: Bool] = [:]
 }
 
