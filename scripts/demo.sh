@@ -131,8 +131,7 @@ export AWS_ACCESS_KEY_ID=sandbox AWS_SECRET_ACCESS_KEY=sandbox AWS_EC2_METADATA_
 "$house/.venv/bin/python" "$house/scripts/sandbox/moto_server.py" -H 127.0.0.1 -p "$port" > "$work/moto.log" 2>&1 &
 pids+=($!)
 await "$house/.venv/bin/python" -c "import socket; socket.create_connection(('127.0.0.1', $port), 1).close()"
-"$house/.venv/bin/python" "$house/scripts/sandbox/hub.py" --endpoint "$aws" faults
-"$house/.venv/bin/python" "$house/scripts/sandbox/hub.py" config > hub.yaml
+"$house/.venv/bin/python" "$house/scripts/sandbox/hub.py" --endpoint "$aws" faults > hub.yaml
 sed -n '/^alerts:/,$p' roundsman.yaml >> hub.yaml
 export AWS_ENDPOINT_URL=$aws
 show verify-subscriptions --config hub.yaml

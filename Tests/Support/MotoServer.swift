@@ -4,15 +4,21 @@ import Sandbox
 
 /// Amazon's services as moto plays them, on a port of this machine.
 package enum MotoServer {
-    /// Starts a server, and one script that plants things in it.
+    /// Starts a server that verifies no signatures until it is asked to.
     ///
-    /// It ends with the process that tests, however that ends. Signatures are not verified until a script asks for it.
+    /// It ends with the process that tests, however that ends.
+    ///
+    /// - Returns: Its address.
+    /// - Throws: `SystemError` when there is no such Python.
+    package static func start() async throws -> String { try await Aside.run(launch) }
+
+    /// Starts a server, and one script that plants things in it.
     ///
     /// - Parameter script: Of `Tests/Oracles`; it reads the address on standard input.
     /// - Returns: The server's address, and what the script printed.
     /// - Throws: `SystemError` when there is no such Python, or the script fails.
     package static func start(planting script: String) async throws -> (address: String, planted: [UInt8]) {
-        let address = try await Aside.run(launch)
+        let address = try await start()
         return (address, try await PythonOracle.run(script, input: Array("\(address)\n".utf8)))
     }
 

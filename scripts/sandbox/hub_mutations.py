@@ -1,6 +1,7 @@
 """What can be wrong with the topology of `hub_world.py`, one thing at a time, and what it must flip.
 
-`flips` maps a check to the status of its items that change; `broken` is the link that X1 names, empty where the path stays whole.
+`flips` maps a check to the status of its items that change; `broken` is the link that X1 names, empty where the path stays whole;
+`gone` says that items vanish with what they are about.
 """
 
 import json
@@ -8,10 +9,9 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from hub_world import DECODER, DESTINATION, FILTER, FIREHOSE, HUB, REGION, ROLE, STREAM, TRANSFORM, World
+from hub_world import DECODER, DESTINATION, FIREHOSE, REGION, ROLE, STREAM, TRANSFORM, World
 
 Step = Callable[[World], None]
-STRANGER = "999999999999"
 GROUP = "app-0"
 PATTERNED = "/aws/events/guardduty"
 
@@ -21,6 +21,7 @@ class Mutation:
     name: str
     flips: dict[str, str]
     broken: str
+    gone: bool
     change: Step
 
 
@@ -28,9 +29,9 @@ MUTATIONS: dict[str, Mutation] = {}
 HARMLESS: dict[str, Step] = {}
 
 
-def mutation(broken: str = "", **flips: str) -> Callable[[Step], Step]:
+def mutation(broken: str = "", gone: bool = False, **flips: str) -> Callable[[Step], Step]:
     def register(step: Step) -> Step:
-        MUTATIONS[step.__name__] = Mutation(step.__name__, flips, broken, step)
+        MUTATIONS[step.__name__] = Mutation(step.__name__, flips, broken, gone, step)
         return step
 
     return register
@@ -95,7 +96,7 @@ def destination_missing(world):
 def destination_other_stream(world):
     """The destination leads to another stream."""
     world.client("kinesis").create_stream(StreamName="other", ShardCount=1)
-    arn = f"arn:aws:kinesis:{REGION}:{HUB}:stream/other"
+    arn = f"arn:aws:kinesis:{REGION}:{world.hub}:stream/other"
     world.client("logs").put_destination(destinationName=DESTINATION, targetArn=arn, roleArn=world.role_arn(ROLE))
 
 
@@ -207,13 +208,13 @@ def policy_other_region(world):
 @mutation("policy", D4="fail", X1="fail")
 def policy_equals_wildcard(world):
     """StringEquals with a wildcard, which never matches."""
-    admit(world, lambda s: s.update(Condition={"StringEquals": {"aws:PrincipalAccount": "20000000000*"}}))
+    admit(world, lambda s: s.update(Condition={"StringEquals": {"aws:PrincipalAccount": world.members[0][:-1] + "*"}}))
 
 
 @mutation("policy", D4="fail", X1="fail")
 def policy_for_another_account_only(world):
     """A condition that holds for nobody here."""
-    admit(world, lambda s: s.update(Condition={"StringEquals": {"aws:PrincipalAccount": HUB}}))
+    admit(world, lambda s: s.update(Condition={"StringEquals": {"aws:PrincipalAccount": world.hub}}))
 
 
 @mutation("policy", D4="unknown", X1="unknown")
@@ -225,7 +226,7 @@ def policy_by_address(world):
 @mutation("policy", D4="unknown", X1="unknown")
 def policy_unknown_operator(world):
     """An operator that there is not."""
-    admit(world, lambda s: s.update(Condition={"StringResembles": {"aws:PrincipalAccount": HUB}}))
+    admit(world, lambda s: s.update(Condition={"StringResembles": {"aws:PrincipalAccount": world.hub}}))
 
 
 @mutation("policy", D4="unknown", X1="unknown")
@@ -256,13 +257,13 @@ def policy_open_to_all(world):
 @mutation("", D4="warn")
 def policy_admits_stranger(world):
     """An account that is none of ours is admitted."""
-    world.put_destination_policy(world.destination_policy([*world.members, STRANGER]))
+    world.put_destination_policy(world.destination_policy([*world.members, world.stranger]))
 
 
 @mutation("", X2="warn")
 def policy_admits_hub(world):
     """The hub is admitted and is no sender."""
-    world.put_destination_policy(world.destination_policy([*world.members, HUB]))
+    world.put_destination_policy(world.destination_policy([*world.members, world.hub]))
 
 
 # The role's trust.
@@ -279,7 +280,7 @@ def role_missing(world):
 @mutation("role", R1="fail", X1="fail")
 def trust_without_member(world):
     """The trust policy names all members but one."""
-    trust(world, lambda s: None, [HUB, *world.members[1:]])
+    trust(world, lambda s: None, [world.hub, *world.members[1:]])
 
 
 @mutation("", R1="fail")
@@ -321,13 +322,13 @@ def trust_equals_wildcard(world):
 @mutation("role", R1="fail", X1="fail")
 def trust_asks_external_id(world):
     """The logs service gives no external id."""
-    trust(world, lambda s: s["Condition"].update({"StringEquals": {"sts:ExternalId": HUB}}))
+    trust(world, lambda s: s["Condition"].update({"StringEquals": {"sts:ExternalId": world.hub}}))
 
 
 @mutation("role", R1="fail", X1="fail")
 def trust_source_region(world):
     """The sources are those of another region."""
-    arns = [f"arn:aws:logs:eu-west-1:{account}:*" for account in [HUB, *world.members]]
+    arns = [f"arn:aws:logs:eu-west-1:{account}:*" for account in [world.hub, *world.members]]
     trust(world, lambda s: s.update(Condition={"StringLike": {"aws:SourceArn": arns}}))
 
 
@@ -355,7 +356,7 @@ def trust_without_source(world):
 @mutation("", X2="warn")
 def trust_departed_account(world):
     """The trust policy still names an account that has left."""
-    trust(world, lambda s: None, [HUB, *world.members, STRANGER])
+    trust(world, lambda s: None, [world.hub, *world.members, world.stranger])
 
 
 # What the role may do.
@@ -445,7 +446,7 @@ def key_pending_deletion(world):
 def key_policy_other_account(world):
     """The key's policy admits another account only."""
     document = world.key_policy()
-    document["Statement"][0]["Principal"] = {"AWS": f"arn:aws:iam::{STRANGER}:root"}
+    document["Statement"][0]["Principal"] = {"AWS": f"arn:aws:iam::{world.stranger}:root"}
     world.client("kms").put_key_policy(KeyId=world.key_arn(), PolicyName="default", Policy=json.dumps(document))
 
 
@@ -570,7 +571,7 @@ def group_missing(world):
     world.client("logs", world.members[0]).delete_log_group(logGroupName=GROUP)
 
 
-@mutation("", S1="warn")
+@mutation("", gone=True, S1="warn")
 def pattern_matches_nothing(world):
     """No log group fits the pattern any more."""
     world.client("logs", world.members[0]).delete_log_group(logGroupName=PATTERNED)
@@ -610,23 +611,23 @@ def pattern_negated(world):
 def filter_other_region(world):
     """The filter leads to the destination's namesake in another region."""
     other = world.destination_arn.replace(REGION, "eu-west-1")
-    world.client("logs", HUB, "eu-west-1").create_log_group(logGroupName=DESTINATION)
+    world.client("logs", world.hub, "eu-west-1").create_log_group(logGroupName=DESTINATION)
     world.put_filter(world.members[0], GROUP, destination=other)
 
 
 @mutation("filter", S2="fail", S3="fail", S4="fail", S6="skipped", X1="fail")
 def filter_other_account(world):
     """The filter leads to the destination's namesake in a stranger's account."""
-    other = world.destination_arn.replace(HUB, STRANGER)
-    world.client("logs", STRANGER).create_log_group(logGroupName=DESTINATION)
+    other = world.destination_arn.replace(world.hub, world.stranger)
+    world.client("logs", world.stranger).create_log_group(logGroupName=DESTINATION)
     world.put_filter(world.members[0], GROUP, destination=other)
 
 
 @mutation("", S4="fail")
 def filter_to_stranger(world):
     """A second filter leads out of the house."""
-    world.client("logs", STRANGER).create_log_group(logGroupName="theirs")
-    theirs = f"arn:aws:logs:{REGION}:{STRANGER}:destination:theirs"
+    world.client("logs", world.stranger).create_log_group(logGroupName="theirs")
+    theirs = f"arn:aws:logs:{REGION}:{world.stranger}:destination:theirs"
     world.put_filter(world.members[0], GROUP, name="theirs", destination=theirs)
 
 
@@ -736,13 +737,13 @@ def policy_key_order(world):
 
 @harmless
 def policy_spare_condition(world):
-    admit(world, lambda s: s.update(Condition={"StringLike": {"AWS:principalaccount": "20000000000?"}}))
+    admit(world, lambda s: s.update(Condition={"StringLike": {"AWS:principalaccount": world.members[0][:-1] + "?"}}))
 
 
 @harmless
 def policy_denies_a_stranger(world):
     document = world.destination_policy()
-    document["Statement"].append(dict(document["Statement"][0], Effect="Deny", Sid="no", Principal={"AWS": STRANGER}))
+    document["Statement"].append(dict(document["Statement"][0], Effect="Deny", Sid="no", Principal={"AWS": world.stranger}))
     world.put_destination_policy(document)
 
 
@@ -772,7 +773,7 @@ def trust_arn_like(world):
 
 @harmless
 def trust_source_account(world):
-    accounts = [HUB, *world.members]
+    accounts = [world.hub, *world.members]
     trust(world, lambda s: s.update(Condition={"StringEquals": {"aws:SourceAccount": accounts}}))
 
 
@@ -849,7 +850,7 @@ def faults(world: World) -> None:
     """Six faults over five members, for the demo; all of them can be repaired."""
     one, two, three, four, _ = world.members[:5]
     world.put_destination_policy(world.destination_policy([a for a in world.members if a != one]))
-    trust(world, lambda s: None, [HUB, *[a for a in world.members if a != two]])
+    trust(world, lambda s: None, [world.hub, *[a for a in world.members if a != two]])
     world.put_filter(three, GROUP, pattern="ERROR")
     world.drop_filter(four, GROUP)
     write_policy(world, allow("kinesis:PutRecord*", world.stream_arn))

@@ -1,15 +1,13 @@
-"""The topology of `sandbox_hub.py`: one hub with a destination, its stream and consumers, and members that send to it."""
+"""The topology of `hub.py`: one hub with a destination, its stream and consumers, and members that send to it."""
 
 import io
 import json
 import time
-import urllib.request
 import zipfile
 
 import boto3
 from botocore.config import Config
 
-HUB = "433568766270"
 REGION = "us-east-1"
 DESTINATION = "hub_logs_destination"
 STREAM = "hub_stream"
@@ -23,9 +21,12 @@ FILTER = "roundsman"
 class World:
     """Names, clients and single steps; `plant` takes all of them in order."""
 
-    def __init__(self, endpoint: str, members: int = 5, groups: int = 2):
+    def __init__(self, endpoint: str, members: int = 5, groups: int = 2, street: int = 0):
+        """A hub of its own for each street, so that many stand side by side on one server."""
         self.endpoint = endpoint
-        self.members = [f"{200000000001 + number}" for number in range(members)]
+        self.hub = f"{433568766270 + street}"
+        self.stranger = f"{999999999999 - street}"
+        self.members = [f"{200000000001 + 1000 * street + number}" for number in range(members)]
         self.groups = [f"app-{number}" for number in range(groups - 1)] + ["/aws/events/guardduty"]
         self._clients = {}
 
@@ -33,22 +34,23 @@ class World:
 
     @property
     def destination_arn(self) -> str:
-        return f"arn:aws:logs:{REGION}:{HUB}:destination:{DESTINATION}"
+        return f"arn:aws:logs:{REGION}:{self.hub}:destination:{DESTINATION}"
 
     @property
     def stream_arn(self) -> str:
-        return f"arn:aws:kinesis:{REGION}:{HUB}:stream/{STREAM}"
+        return f"arn:aws:kinesis:{REGION}:{self.hub}:stream/{STREAM}"
 
     def role_arn(self, name: str) -> str:
-        return f"arn:aws:iam::{HUB}:role/{name}"
+        return f"arn:aws:iam::{self.hub}:role/{name}"
 
     def function_arn(self, name: str) -> str:
-        return f"arn:aws:lambda:{REGION}:{HUB}:function:{name}"
+        return f"arn:aws:lambda:{REGION}:{self.hub}:function:{name}"
 
     # Clients.
 
-    def client(self, service: str, account: str = HUB, region: str = REGION):
-        """A client of one account: moto takes the account from a header."""
+    def client(self, service: str, account: str = "", region: str = REGION):
+        """A client of one account, else of the hub: moto takes the account from a header."""
+        account = account or self.hub
         key = (service, account, region)
         if key not in self._clients:
             client = boto3.client(
@@ -64,9 +66,6 @@ class World:
             )
             self._clients[key] = client
         return self._clients[key]
-
-    def reset(self) -> None:
-        urllib.request.urlopen(urllib.request.Request(f"{self.endpoint}/moto-api/reset", method="POST"), timeout=30)
 
     # Documents.
 
@@ -85,7 +84,7 @@ class World:
         }
 
     def trust(self, accounts=None, service: str = "logs.amazonaws.com") -> dict:
-        accounts = list(accounts or [HUB, *self.members])
+        accounts = list(accounts or [self.hub, *self.members])
         return {
             "Version": "2012-10-17",
             "Statement": [
@@ -122,12 +121,11 @@ class World:
     def key_arn(self) -> str:
         aliases = self.client("kms").list_aliases()["Aliases"]
         key = next(alias["TargetKeyId"] for alias in aliases if alias["AliasName"] == "alias/hub")
-        return f"arn:aws:kms:{REGION}:{HUB}:key/{key}"
+        return f"arn:aws:kms:{REGION}:{self.hub}:key/{key}"
 
     # Steps.
 
     def plant(self) -> None:
-        self.reset()
         self.plant_stream()
         self.plant_roles()
         self.plant_functions()
@@ -151,7 +149,7 @@ class World:
             "Statement": [
                 {
                     "Effect": "Allow",
-                    "Principal": {"AWS": f"arn:aws:iam::{HUB}:root"},
+                    "Principal": {"AWS": f"arn:aws:iam::{self.hub}:root"},
                     "Action": "kms:*",
                     "Resource": "*",
                 }
@@ -192,7 +190,7 @@ class World:
         )
 
     def plant_firehose(self) -> None:
-        self.client("s3").create_bucket(Bucket="hub-backup")
+        self.client("s3").create_bucket(Bucket=f"backup-of-{self.hub}")
         self.make_firehose(FIREHOSE)
 
     def make_firehose(self, name: str, stream=None, processing=None, backup="AllDocuments", log=True) -> None:
@@ -206,10 +204,10 @@ class World:
             KinesisStreamSourceConfiguration={"KinesisStreamARN": stream or self.stream_arn, "RoleARN": role},
             ElasticsearchDestinationConfiguration={
                 "RoleARN": role,
-                "DomainARN": f"arn:aws:es:{REGION}:{HUB}:domain/logs",
+                "DomainARN": f"arn:aws:es:{REGION}:{self.hub}:domain/logs",
                 "IndexName": "hub",
                 "S3BackupMode": backup,
-                "S3Configuration": {"RoleARN": role, "BucketARN": "arn:aws:s3:::hub-backup"},
+                "S3Configuration": {"RoleARN": role, "BucketARN": f"arn:aws:s3:::backup-of-{self.hub}"},
                 "ProcessingConfiguration": processing,
                 "CloudWatchLoggingOptions": {
                     "Enabled": log,
@@ -270,7 +268,7 @@ class World:
         )
         groups = ", ".join(f'"{group}"' for group in self.groups[:-1] + ["/aws/events/*"])
         return f"""version: 1
-hub: {{account: "{HUB}", region: {REGION}, role_arn: "arn:aws:iam::{HUB}:role/RoundsmanHub"}}
+hub: {{account: "{self.hub}", region: {REGION}, role_arn: "arn:aws:iam::{self.hub}:role/RoundsmanHub"}}
 member_defaults: {{role_name: RoundsmanMember, regions: [{REGION}]}}
 members:
 {members}

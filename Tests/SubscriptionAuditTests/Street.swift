@@ -1,0 +1,103 @@
+import FoundationEssentials
+import POSIX
+import Sandbox
+import TestSupport
+
+/// A hub with members of its own on the suite's moto, and the built program that looks at it.
+final class Street: Sendable {
+    /// What one run left behind.
+    struct Outcome: Sendable {
+        let status: Int32
+        let errors: String
+        let report: JSON
+
+        var items: [JSON] { report["items"].items }
+
+        /// The items of a status, by id.
+        func ids(_ status: String) -> [String] {
+            items.filter { $0["status"].text == status }.compactMap { $0["id"].text }
+        }
+    }
+
+    private static let server = Task { try await MotoServer.start() }
+    private static let taken = Locked(0)
+
+    let address: String
+    let folder: String
+    private let number: Int
+
+    /// Plants a street.
+    ///
+    /// - Parameters:
+    ///   - words: What `hub.py` is to do, such as `mutate` and a name.
+    ///   - members: How many members send.
+    ///   - more: Further lines of the configuration.
+    /// - Throws: `SystemError` when it cannot be planted.
+    init(_ words: [String], members: Int = 3, more: String = "") async throws {
+        number = Self.taken.withLock {
+            $0 += 1
+            return $0
+        }
+        address = try await Self.server.value
+        folder = "/tmp/roundsman-street-\(UUID().uuidString)"
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: false)
+        let options = ["--endpoint", address, "--street", "\(number)", "--members", "\(members)"]
+        let configuration = try await Self.python(options + words)
+        try Files.replace("\(folder)/roundsman.yaml", with: configuration + Array("\n\(lock)\n\(more)".utf8))
+    }
+
+    deinit { try? FileManager.default.removeItem(atPath: folder) }
+
+    private var lock: String { "jobs: {verify-subscriptions: {lock: \(folder)/lock}}" }
+
+    var hub: String { "\(433_568_766_270 + number)" }
+
+    func member(_ place: Int) -> String { "\(200_000_000_000 + 1_000 * number + place)" }
+
+    /// Runs `hub.py`.
+    ///
+    /// - Returns: What it printed.
+    static func python(_ words: [String]) async throws -> [UInt8] {
+        let script = "\(PythonOracle.root)/scripts/sandbox/hub.py"
+        let child = try ChildProcess.start(
+            [PythonOracle.python, script] + words,
+            environment: ["LC_ALL": "C.UTF-8", "PATH": "/usr/bin:/bin"]
+        )
+        let outcome = try await child.end(limit: .seconds(100))
+        guard outcome.status == 0 else {
+            let errors = String(decoding: outcome.errors.suffix(500), as: UTF8.self)
+            throw SystemError("hub.py \(words): \(errors)", code: outcome.status)
+        }
+        return outcome.output
+    }
+
+    /// Runs the program to its end.
+    ///
+    /// - Parameters:
+    ///   - words: Its options, besides the configuration's path and the output as JSON.
+    ///   - endpoint: Where the services answer; moto's address unless something stands before it.
+    ///   - variables: Further variables.
+    func run(_ words: String..., endpoint: String? = nil, variables: [String: String] = [:]) async throws -> Outcome {
+        let fixed = [
+            "AWS_ENDPOINT_URL": endpoint ?? address, "AWS_ACCESS_KEY_ID": "sandbox",
+            "AWS_SECRET_ACCESS_KEY": "sandbox", "AWS_EC2_METADATA_DISABLED": "true",
+        ]
+        let outcome = try await BuiltProgram.run(
+            "verify-subscriptions",
+            ["--config", "\(folder)/roundsman.yaml", "--output", "json", "--log-level", "error"] + words,
+            fixed.merging(variables) { $1 }
+        )
+        return Outcome(
+            status: outcome.status,
+            errors: outcome.errors,
+            report: JSON(bytes: Array(outcome.output.utf8)) ?? .null
+        )
+    }
+
+    /// A text in which the accounts of this street have names, so that streets can be compared.
+    func named(_ text: String) -> String {
+        (1...9).reduce(text.replacing(hub, with: "hub")) { text, place in
+            text.replacing(member(place), with: "member-\(place)")
+        }
+    }
+}
