@@ -30,6 +30,15 @@ package struct SubscriptionFilter: Codable, Sendable, Equatable {
     package var applyOnTransformedLogs: Bool?
     package var fieldSelectionCriteria: String?
     package var emitSystemFields: [String]?
+    /// Milliseconds since 1970; never sent.
+    package var creationTime: Int?
+
+    private enum CodingKeys: String, CodingKey {
+        case filterName, logGroupName, filterPattern, destinationArn, roleArn, distribution
+        case applyOnTransformedLogs, fieldSelectionCriteria, emitSystemFields
+    }
+
+    private enum AnswerKeys: String, CodingKey { case creationTime }
 
     package init(filterName: String, logGroupName: String, filterPattern: String, destinationArn: String) {
         self.filterName = filterName
@@ -50,6 +59,7 @@ package struct SubscriptionFilter: Codable, Sendable, Equatable {
         applyOnTransformedLogs = try values.decodeIfPresent(Bool.self, forKey: .applyOnTransformedLogs)
         fieldSelectionCriteria = try values.decodeIfPresent(String.self, forKey: .fieldSelectionCriteria)
         emitSystemFields = try values.decodeIfPresent([String].self, forKey: .emitSystemFields)
+        creationTime = try decoder.container(keyedBy: AnswerKeys.self).decodeIfPresent(Int.self, forKey: .creationTime)
     }
 }
 

@@ -55,6 +55,17 @@ package struct LambdaClient: Sendable {
         )
     }
 
+    /// Reads a function's own policy.
+    ///
+    /// - Parameter function: Its name or ARN, a version or alias at its end too.
+    /// - Returns: A JSON document.
+    /// - Throws: As `functionConfiguration`; `AWSError` with `ResourceNotFoundException` when no policy was put.
+    package func policy(of function: String) async throws -> String {
+        struct Output: Decodable { let policy: String }
+        let output: Output = try await client.rest("GetPolicy", ["2015-03-31", "functions", function, "policy"], query: [])
+        return output.policy
+    }
+
     /// Lists what ties streams to a function.
     ///
     /// - Parameter function: Its name or ARN.

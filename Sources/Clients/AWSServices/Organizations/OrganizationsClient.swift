@@ -16,6 +16,8 @@ package struct OrganizationsClient: Sendable {
         /// `ACTIVE`, `SUSPENDED`, …; took the place of `status` in September 2026.
         package let state: String?
         package let status: String?
+        /// Where it stands in the organization, such as `o-a1b2c3d4e5/r-ab12/ou-ab12-11111111/`.
+        package let paths: [String]?
 
         /// Whether it is neither closed, nor closing, nor not yet open.
         package var isActive: Bool { (state ?? status) == "ACTIVE" }
