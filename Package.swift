@@ -4,11 +4,7 @@ import PackageDescription
 /// Every job: a folder under Sources/Jobs and one line here.
 let jobs: [Job] = [
     Job("IndexRetention", command: "prune-indexes", uses: ["OpenSearch"]),
-    Job(
-        "SubscriptionAudit",
-        command: "verify-subscriptions",
-        uses: ["AWS", "AWSServices", "Digests", "POSIX", "Policies"]
-    ),
+    Job("SubscriptionAudit", command: "verify-subscriptions", uses: ["AWS", "AWSServices", "Digests", "Policies"]),
 ]
 
 let package = Package(
@@ -153,7 +149,7 @@ struct Job {
 
     var targets: [Target] {
         let folder = "Sources/Jobs/\(command)"
-        let kit = ["Arguments", "Configuration", "JobKit", "Resilience", "Transport"]
+        let kit = ["Arguments", "Configuration", "JobKit", "POSIX", "Resilience", "Transport"]
         return [
             .target(name: name, dependencies: (kit + uses).map { .byName(name: $0) }, path: "\(folder)/Library"),
             .executableTarget(

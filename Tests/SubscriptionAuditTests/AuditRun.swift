@@ -117,3 +117,10 @@ struct AuditRun {
     /// Everything that was reported, as text.
     var text: String { items.map { "\($0)" }.joined(separator: "\n") }
 }
+
+extension ReportItem {
+    /// A detail as text; empty where there is none.
+    func text(_ key: String) -> String {
+        if case .string(let text)? = detail[key] { text } else { "" }
+    }
+}

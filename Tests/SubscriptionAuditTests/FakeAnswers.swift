@@ -69,20 +69,27 @@ struct FakeAnswers {
         switch call.operation {
         case "DescribeDestinations":
             var destination: [String: JSONValue] = [
-                "destinationName": "hub", "arn": .string(FakeHub.destination), "targetArn": .string(FakeHub.stream),
-                "roleArn": "arn:aws:iam::433568766270:role/writer",
+                "destinationName": "hub", "arn": .string(FakeHub.destination), "targetArn": .string(world.target),
+                "roleArn": .string(world.roleARN),
             ]
             destination["accessPolicy"] = world.policy.map { .string($0) }
+            guard world.destinationExists else { return json(["destinations": .array([])]) }
             return json(["destinations": .array([.object(destination)])])
         case "PutDestinationPolicy":
             world.policy = call.text("accessPolicy")
             return HTTPResponse(status: 200, headers: [:], body: [])
         case "DescribeLogGroups":
             let found = world.groups.filter { $0.hasPrefix(call.text("logGroupNamePrefix")) }
-            return json(["logGroups": .array(found.map { .object(["logGroupName": .string($0)]) })])
+            let groups = found.map { name in
+                JSONValue.object([
+                    "logGroupName": .string(name), "logGroupClass": .string(world.groupClass[name] ?? "STANDARD"),
+                ])
+            }
+            return json(["logGroups": .array(groups)])
         case "DescribeSubscriptionFilters":
             let filters = (world.filters[place] ?? []).compactMap { try? JSONEncoder().encode($0) }
-            let list = filters.map { String(decoding: $0, as: UTF8.self) }.joined(separator: ",")
+            let since = "{\"creationTime\":\(world.filtersSince),"
+            let list = filters.map { since + String(decoding: $0, as: UTF8.self).dropFirst() }.joined(separator: ",")
             return .json("{\"subscriptionFilters\":[\(list)]}")
         case "PutSubscriptionFilter":
             var filter = SubscriptionFilter(
@@ -107,7 +114,7 @@ struct FakeAnswers {
         let encode = { (text: String) in PercentEncoding.encode(text) }
         switch call.operation {
         case "GetRole":
-            let trust = isWriter ? world.trust : #"{"Statement":[]}"#
+            let trust = isWriter ? world.trust : world.readerTrust
             let arn = "arn:aws:iam::433568766270:role/\(isWriter ? "" : "service/")\(role)"
             return xml(
                 "<Role><Path>/</Path><RoleName>\(role)</RoleName><RoleId>I</RoleId><Arn>\(arn)</Arn>"
@@ -122,8 +129,8 @@ struct FakeAnswers {
             guard call.text("PolicyName") == "write" || world.inline != nil else {
                 return refusal("NoSuchEntity", "there is no such policy")
             }
-            let all = #"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}"#
-            let text = call.text("PolicyName") == "roundsman" ? world.inline ?? "" : isWriter ? world.write : all
+            let plain = isWriter ? world.write : world.readerPolicy
+            let text = call.text("PolicyName") == "roundsman" ? world.inline ?? "" : plain
             return xml(
                 "<RoleName>\(role)</RoleName><PolicyName>x</PolicyName><PolicyDocument>\(encode(text))</PolicyDocument>"
             )
@@ -150,7 +157,8 @@ struct FakeAnswers {
         }
         let results = call.form.keys.filter { $0.hasSuffix(".Id") }.sorted().map { key in
             let name = call.form[key.replacing(".Id", with: ".MetricStat.Metric.MetricName")] ?? ""
-            let value = name == "DeliveryErrors" ? "0.0" : "7.0"
+            let values = ["DeliveryErrors": "0.0", "ForwardedLogEvents": world.forwarded]
+            let value = values[name] ?? "7.0"
             return
                 "<member><Id>\(call.form[key] ?? "")</Id><StatusCode>Complete</StatusCode><Values><member>\(value)</member></Values></member>"
         }
@@ -186,13 +194,15 @@ struct FakeAnswers {
                     "DeliveryStreamName": "es",
                     "DeliveryStreamARN": "arn:aws:firehose:us-east-1:433568766270:deliverystream/es",
                     "DeliveryStreamStatus": .string(world.firehoseStatus),
-                    "DeliveryStreamType": "KinesisStreamAsSource",
-                    "Source": .object([
-                        "KinesisStreamSourceDescription": .object([
-                            "KinesisStreamARN": .string(FakeHub.stream),
-                            "RoleARN": "arn:aws:iam::433568766270:role/service/reader",
-                        ])
-                    ]), "Destinations": .array([world.store]),
+                    "DeliveryStreamType": .string(world.deliveryType),
+                    "Source": world.deliveryType == "DirectPut"
+                        ? .object([:])
+                        : .object([
+                            "KinesisStreamSourceDescription": .object([
+                                "KinesisStreamARN": .string(FakeHub.stream),
+                                "RoleARN": "arn:aws:iam::433568766270:role/service/reader",
+                            ])
+                        ]), "Destinations": .array([world.store]),
                 ])
             ])
         case "lambda GetFunctionConfiguration":
@@ -203,11 +213,13 @@ struct FakeAnswers {
                 "Runtime": "python3.13", "Role": "arn:aws:iam::433568766270:role/service/reader", "Timeout": 60,
                 "State": .string(world.functionState), "LastUpdateStatus": "Successful",
             ])
+        case "lambda GetPolicy": return refusal("ResourceNotFoundException", "no policy is associated")
         case "lambda ListEventSourceMappings":
             return json([
                 "EventSourceMappings": .array([
                     .object([
-                        "UUID": "u", "EventSourceArn": .string(FakeHub.stream), "State": .string(world.mappingState),
+                        "UUID": "u", "EventSourceArn": .string(world.mappingSource),
+                        "State": .string(world.mappingState),
                     ])
                 ])
             ])

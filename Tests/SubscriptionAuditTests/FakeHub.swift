@@ -53,7 +53,20 @@ final class FakeHub: Sendable {
         var keyState = "Enabled"
         var keyPolicy =
             #"{"Statement":{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::433568766270:root"},"Action":"kms:*","Resource":"*"}}"#
+        var readerTrust =
+            #"{"Statement":{"Effect":"Allow","Principal":{"Service":["firehose.amazonaws.com","lambda.amazonaws.com"]},"Action":"sts:AssumeRole"}}"#
         var mappingState = "Enabled"
+        var mappingSource = FakeHub.stream
+        var readerPolicy = FakeHub.everything
+        var deliveryType = "KinesisStreamAsSource"
+        var destinationExists = true
+        var target = FakeHub.stream
+        var roleARN = "arn:aws:iam::433568766270:role/writer"
+        /// By log group, where it is not `STANDARD`.
+        var groupClass: [String: String] = [:]
+        /// When filters were made, in milliseconds since 1970.
+        var filtersSince = 0
+        var forwarded = "7.0"
         var firehoseStatus = "ACTIVE"
         var store: JSONValue
         var functionState = "Active"
@@ -67,12 +80,27 @@ final class FakeHub: Sendable {
     let world: Locked<World>
     private let trouble: Locked<[String: Trouble]>
     private let kept = Locked<[(time: Duration, call: Call)]>([])
+    private let hooks = Locked<(before: @Sendable (Call, inout World) -> Void, refuse: @Sendable (Call) -> Bool)>(
+        ({ _, _ in }, { _ in false })
+    )
+
+    /// Happens before a call is answered: somebody else changes the world.
+    var before: @Sendable (Call, inout World) -> Void {
+        get { hooks.withLock { $0.before } }
+        set { hooks.withLock { $0.before = newValue } }
+    }
+
+    /// Calls that are refused from some moment on.
+    var refuse: @Sendable (Call) -> Bool {
+        get { hooks.withLock { $0.refuse } }
+        set { hooks.withLock { $0.refuse = newValue } }
+    }
 
     init(trouble: [String: Trouble] = [:], _ change: (inout World) -> Void = { _ in }) {
         var world = World(
             policy: Self.policy(Self.members),
             trust: Self.trust([Self.hub] + Self.members),
-            write: #"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}"#,
+            write: Self.everything,
             store: Self.store,
             filters: [:]
         )
@@ -83,6 +111,8 @@ final class FakeHub: Sendable {
         self.world = Locked(world)
         self.trouble = Locked(trouble)
     }
+
+    static let everything = #"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}"#
 
     static func filter(_ group: String, name: String = "roundsman", to destination: String = FakeHub.destination)
         -> SubscriptionFilter
@@ -146,6 +176,8 @@ final class FakeHub: Sendable {
     private func answer(_ request: HTTPRequest) -> HTTPResponse {
         let call = Call(request)
         kept.withLock { $0.append((clock.now, call)) }
+        world.withLock { before(call, &$0) }
+        if refuse(call) { return FakeAnswers(call).refusal("AccessDenied", "no") }
         let trouble: Trouble? = trouble.withLock { troubles in
             let key = troubles[call.name] == nil ? "\(call.name) \(call.account)" : call.name
             switch troubles[key] {
@@ -186,6 +218,8 @@ enum JSONText: Sendable, Decodable, Equatable {
             self = .text(text)
         } else if let number = try? value.decode(Int.self) {
             self = .text("\(number)")
+        } else if let flag = try? value.decode(Bool.self) {
+            self = .text("\(flag)")
         } else {
             self = .other
         }
@@ -212,7 +246,9 @@ extension FakeHub.Call {
         if let target = request.headers["X-Amz-Target"] {
             operation = target.split(separator: ".").last.map(String.init) ?? ""
         } else if service == "lambda" {
-            operation = path.hasSuffix("/configuration") ? "GetFunctionConfiguration" : "ListEventSourceMappings"
+            operation =
+                path.hasSuffix("/configuration")
+                ? "GetFunctionConfiguration" : path.hasSuffix("/policy") ? "GetPolicy" : "ListEventSourceMappings"
         } else {
             operation = form["Action"] ?? ""
         }

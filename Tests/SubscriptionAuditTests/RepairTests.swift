@@ -129,7 +129,12 @@ import Testing
         var silent = RepairSequence<Int, Int>(prior: 1) { $0 >= 10 ? .nothing : .write($0 + 10) }
         silent.took(1)
         silent.wrote(error: nil)
-        silent.took(1)
+        var waited = Duration.zero
+        while case .read(let pause) = silent.next {
+            waited += pause
+            silent.took(1)
+        }
+        #expect(waited == .seconds(15), "services show a change after a moment")
         guard case .end(.notSeenAfterwards) = silent.next else { return #expect(Bool(false), "acknowledged and lost") }
     }
 
@@ -146,11 +151,15 @@ import Testing
         #expect(hub.writes.count == 1, "a quota is not waited out")
     }
 
-    @Test func `nowhere to keep what is replaced means that nothing is replaced`() async throws {
+    @Test func `nowhere to keep what is replaced is a mistake of the configuration, told before anything is asked`()
+        async throws
+    {
         let hub = FakeHub { $0.policy = FakeHub.policy([FakeHub.members[0]]) }
-        let run = try await AuditRun(hub, repair: true, backups: "/proc/nowhere")
-        #expect(run.items.first { $0.kind == "repair" }?.reason == "backup_failed")
-        #expect(hub.writes.isEmpty)
+        let failure = await #expect(throws: JobFailure.self) {
+            try await AuditRun(hub, repair: true, backups: "/proc/nowhere")
+        }
+        #expect(failure?.kind == .configuration && "\(failure.map { "\($0)" } ?? "")".contains("/proc/nowhere"))
+        #expect(hub.calls.isEmpty)
     }
 
     @Test func `an unknown elsewhere stops no repair, an unknown of its own does`() async throws {

@@ -77,6 +77,8 @@ final class Street: Sendable {
     ///   - words: Its options, besides the configuration's path and the output as JSON.
     ///   - endpoint: Where the services answer; moto's address unless something stands before it.
     ///   - variables: Further variables.
+    /// - Returns: What it left behind.
+    /// - Throws: `SystemError` when it cannot be started.
     func run(_ words: String..., endpoint: String? = nil, variables: [String: String] = [:]) async throws -> Outcome {
         let fixed = [
             "AWS_ENDPOINT_URL": endpoint ?? address, "AWS_ACCESS_KEY_ID": "sandbox",

@@ -9,26 +9,27 @@ import Testing
         let run = try await AuditRun(FakeHub())
         #expect(run.checks("ok") == Set(run.items.map(\.rule)).subtracting(["D5", "S5"]))
         #expect(run.checks("skipped") == ["D5", "S5"])
-        // 21 in the hub, seven for each group of each member, and whether anyone sends at all.
-        #expect(run.items.count == 50)
+        // 21 in the hub, seven for each group of each member, whether anyone sends at all, and whom the role trusts.
+        #expect(run.items.count == 51)
     }
 
     /// Each call, and the checks that cannot do without it.
     static let needs: [(call: String, checks: Set<String>)] = [
-        ("logs DescribeDestinations", ["D1", "D2", "D3", "D4", "D5", "R1", "R2", "R3", "X1"]),
-        ("kinesis DescribeStreamSummary", ["K1", "K2", "X1"]),
+        ("logs DescribeDestinations", ["D1", "D2", "D3", "D4", "D5", "R1", "R2", "R3", "X1", "X2"]),
+        ("kinesis DescribeStreamSummary", ["K1", "K2", "K3", "R3", "X1"]),
         ("kinesis GetResourcePolicy", ["R3", "K3", "X1"]),
         ("kms DescribeKey", ["R3", "K2", "K3", "X1"]),
         ("kms GetKeyPolicy", ["R3", "K3", "X1"]),
         ("firehose DescribeDeliveryStream", ["K3", "F1", "F2", "F3", "F4", "F5", "X1"]),
         ("lambda GetFunctionConfiguration", ["K3", "F3", "X1"]),
+        ("lambda GetPolicy", ["F3", "X1"]),
         ("lambda ListEventSourceMappings", ["K3", "X1"]),
-        ("iam GetRole", ["R1", "R2", "R3", "K3", "F3", "X1"]),
+        ("iam GetRole", ["R1", "R2", "R3", "K3", "F3", "X1", "X2"]),
         ("iam ListRolePolicies", ["R3", "K3", "F3", "X1"]),
         ("iam GetRolePolicy", ["R3", "K3", "F3", "X1"]),
         ("iam ListAttachedRolePolicies", ["R3", "K3", "F3", "X1"]),
         ("sts AssumeRole", ["S1", "S2", "S3", "S4", "S5", "S6", "X1", "X2"]),
-        ("logs DescribeAccountPolicies", ["S2", "S6"]),
+        ("logs DescribeAccountPolicies", ["S2", "S4", "S6", "D5"]),
         ("logs DescribeLogGroups", ["S1", "X1"]),
         ("logs DescribeSubscriptionFilters", ["S2", "S3", "S4", "S6", "X1", "X2"]),
         ("cloudwatch GetMetricData", ["S6"]),

@@ -269,7 +269,7 @@ def policy_admits_hub(world):
 # The role's trust.
 
 
-@mutation("role", R1="fail", R2="skipped", R3="skipped", X1="fail")
+@mutation("role", R1="fail", R2="skipped", R3="skipped", X1="fail", X2="skipped")
 def role_missing(world):
     """The role is deleted."""
     iam = world.client("iam")
@@ -307,7 +307,7 @@ def trust_other_service(world):
     trust(world, lambda s: s.update(Principal={"Service": "firehose.amazonaws.com"}))
 
 
-@mutation("role", R1="fail", X1="fail")
+@mutation("role", R1="fail", R2="fail", X1="fail")
 def trust_other_action(world):
     """The trust policy grants a session tag and no role."""
     trust(world, lambda s: s.update(Action="sts:TagSession"))
@@ -351,6 +351,12 @@ def trust_by_tag(world):
 def trust_without_source(world):
     """No condition on the source."""
     trust(world, lambda s: s.pop("Condition"))
+
+
+@mutation("", R2="warn")
+def trust_if_exists(world):
+    """A condition that a request without a source passes."""
+    trust(world, lambda s: s.update(Condition={"StringLikeIfExists": s["Condition"]["StringLike"]}))
 
 
 @mutation("", X2="warn")
@@ -775,11 +781,6 @@ def trust_arn_like(world):
 def trust_source_account(world):
     accounts = [world.hub, *world.members]
     trust(world, lambda s: s.update(Condition={"StringEquals": {"aws:SourceAccount": accounts}}))
-
-
-@harmless
-def trust_if_exists(world):
-    trust(world, lambda s: s.update(Condition={"StringLikeIfExists": s["Condition"]["StringLike"]}))
 
 
 @harmless

@@ -59,7 +59,12 @@ class World:
                 endpoint_url=self.endpoint,
                 aws_access_key_id="planting",
                 aws_secret_access_key="planting",
-                config=Config(retries={"max_attempts": 2}, s3={"addressing_style": "path"}),
+                config=Config(
+                    retries={"max_attempts": 2},
+                    s3={"addressing_style": "path"},
+                    # moto unpacks a body of metrics twice.
+                    disable_request_compression=True,
+                ),
             )
             client.meta.events.register(
                 "before-sign", lambda request, **_: request.headers.add_header("x-moto-account-id", account)

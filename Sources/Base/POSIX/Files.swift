@@ -68,7 +68,7 @@ package enum Files {
             let code = errno
             var status = stat()
             guard stat(made, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else {
-                throw SystemError("cannot make the folder \(made)", code: code)
+                throw SystemError("make the folder \(made)", code: code)
             }
         }
     }

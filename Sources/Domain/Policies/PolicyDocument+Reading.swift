@@ -94,7 +94,7 @@ extension PolicyStatement {
     }
 
     /// Whether the statement's actions include one.
-    func speaks(of action: String) -> Bool {
+    package func speaks(of action: String) -> Bool {
         let wanted = action.lowercased()
         switch actions {
         case .only(let patterns): return patterns.contains { Pattern($0.lowercased()).matches(wanted) }

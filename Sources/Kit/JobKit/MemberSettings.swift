@@ -27,6 +27,17 @@ package struct MemberSettings: Sendable {
     }
 
     package let source: Source
+
+    /// Those of the configuration; none where the organization says who they are.
+    package var listed: [Member] {
+        if case .listed(let members) = source { members } else { [] }
+    }
+
+    /// Whether the organization says who the members are.
+    package var isOrganization: Bool {
+        if case .organizations = source { true } else { false }
+    }
+
     /// Of the role that is assumed in each member.
     package let roleName: String
     package let externalID: SecretReference?

@@ -31,6 +31,13 @@ package final class ReportRecorder: Sendable {
         state.withLock { $0.items[item.key] = item }
     }
 
+    /// Takes items out, because they tell of the world as it no longer is.
+    ///
+    /// - Parameter isOld: Which ones.
+    package func remove(where isOld: (ReportItem) -> Bool) {
+        state.withLock { state in state.items = state.items.filter { !isOld($0.value) } }
+    }
+
     /// One item.
     ///
     /// - Parameter key: Which one.

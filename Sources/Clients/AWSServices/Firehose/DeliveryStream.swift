@@ -7,7 +7,15 @@ package struct DeliveryStream: Decodable, Sendable, Equatable {
     /// Such as `DirectPut` or `KinesisStreamAsSource`.
     package let deliveryStreamType: String
     package let source: Source?
+    /// Of records that are put into it directly.
+    package let deliveryStreamEncryptionConfiguration: Encryption?
     package let destinations: [Destination]
+
+    /// How records are kept before they are delivered.
+    package struct Encryption: Decodable, Sendable, Equatable {
+        /// `ENABLED`, `DISABLED`, or on the way to either.
+        package let status: String?
+    }
 
     /// Where it reads.
     package struct Source: Decodable, Sendable, Equatable {

@@ -62,7 +62,11 @@ package struct LambdaClient: Sendable {
     /// - Throws: As `functionConfiguration`; `AWSError` with `ResourceNotFoundException` when no policy was put.
     package func policy(of function: String) async throws -> String {
         struct Output: Decodable { let policy: String }
-        let output: Output = try await client.rest("GetPolicy", ["2015-03-31", "functions", function, "policy"], query: [])
+        let output: Output = try await client.rest(
+            "GetPolicy",
+            ["2015-03-31", "functions", function, "policy"],
+            query: []
+        )
         return output.policy
     }
 

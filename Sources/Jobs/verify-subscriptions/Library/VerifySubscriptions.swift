@@ -33,7 +33,7 @@ package struct VerifySubscriptions: Job {
         if !problems.isEmpty, job.root.collector.problems.isEmpty {
             throw UsageError(command: Self.description.program, problems: problems)
         }
-        var backups = settings.repair.backups
+        var backups = repairs && job.isApplied ? settings.repair.backups : nil
         if repairs, job.isApplied, backups == nil {
             let state = job.root.section("alerts")?.string("state").map { $0.hasPrefix("dynamodb:") ? nil : $0 } ?? nil
             backups = state.map { URL(filePath: $0).deletingLastPathComponent().appending(path: "backups").path }
@@ -58,7 +58,8 @@ package struct VerifySubscriptions: Job {
     }
 
     package func observe(_ environment: JobEnvironment) async throws -> AuditObservation {
-        try await Auditor(self, environment).observe()
+        if let backups { try Backup.prepare(backups) }
+        return try await Auditor(self, environment).observe()
     }
 
     package func plan(_ observation: AuditObservation, now: Date) -> AuditPlan {
@@ -77,10 +78,10 @@ package struct VerifySubscriptions: Job {
 
     package func act(on plan: AuditPlan, _ environment: JobEnvironment, _ report: ReportRecorder) async throws {
         guard repairs, let backups, !plan.changes.isEmpty else { return }
-        let hasWritten = try await RepairPass(self, environment, report, backups: backups).run(plan.changes)
-        guard hasWritten else { return }
-        // The report tells of the world as it is now.
-        let again = try await observe(environment)
-        for finding in again.findings { report.put(finding.item) }
+        let begun = try await RepairPass(self, environment, report, backups: backups).run(plan.changes)
+        guard !begun.isEmpty else { return }
+        try await SecondReading(plan: plan, begun: begun, environment: environment, report: report).take {
+            try await observe(environment)
+        }
     }
 }

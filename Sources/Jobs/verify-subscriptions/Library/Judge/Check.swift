@@ -32,6 +32,15 @@ enum Check: String, Sendable, CaseIterable {
     var kind: String { self == .path ? "path" : "check" }
 }
 
+/// What is known of a link.
+enum LinkState: String, Sendable {
+    case ok
+    case fail
+    case unknown
+    /// There is nothing to judge: the link before it is not there, or it is not used.
+    case skipped
+}
+
 /// The links of a path in the order in which the first broken one is named.
 enum Link: String, Sendable, CaseIterable {
     case account

@@ -31,100 +31,100 @@ struct ConsumerJudge {
                 finding.remedy = .advice("Make the delivery stream with the Kinesis stream as its source.")
                 return finding
             }
-            let source = stream.source?.kinesisStreamSourceDescription?.kinesisStreamARN
-            guard source == context.streamARN else {
-                finding.fail(.readsOtherStream, expected: finding.expected, found: source ?? "no Kinesis stream")
-                finding.remedy = .advice(
-                    "A delivery stream keeps its source for life: make a new one with this stream as its source."
-                )
-                return finding
-            }
+            return judge(finding, stream)
         case .lambda(let function, let mappings):
-            if let blocked = judge(function, mappings, &finding) { return blocked }
-            if finding.status != .ok { return finding }
+            return MappingJudge(context: context, reading: reading).judge(finding, function, mappings)
         }
-        return mayRead(finding)
     }
 
-    private func judge(
-        _ function: Reading<LambdaClient.Function?>,
-        _ mappings: Reading<[LambdaClient.EventSourceMapping]>,
-        _ finding: inout Finding
-    ) -> Finding? {
-        if let obstacle = function.obstacle { return finding.blocked(by: obstacle) }
-        guard let function = function.value ?? nil else {
-            finding.fail(.missing, expected: finding.expected, found: "there is no such function")
-            finding.remedy = .advice("Make the function, and an event source mapping from the stream to it.")
-            return nil
-        }
-        switch mappings {
-        case .unknown(let obstacle): return finding.blocked(by: obstacle)
-        case .known(let mappings):
-            let ours = mappings.filter { $0.eventSourceArn == context.streamARN }
-            if ours.isEmpty {
-                finding.fail(
-                    .readsOtherStream,
-                    expected: finding.expected,
-                    found: "no event source mapping from this stream"
-                )
-                finding.remedy = .commands([
-                    Remedy.aws(
-                        "lambda create-event-source-mapping",
-                        region: context.region,
-                        [
-                            ("function-name", function.functionName), ("event-source-arn", context.streamARN),
-                            ("starting-position", "TRIM_HORIZON"),
-                        ]
-                    )
-                ])
-            } else if !ours.contains(where: { ["Enabled", "Enabling", "Updating"].contains($0.state ?? "") }) {
-                finding.fail(
-                    .mappingDisabled,
-                    expected: "an event source mapping that is Enabled",
-                    found: ours.map { $0.state ?? "no state" }.joined(separator: ", ")
-                )
-                finding.remedy = ours.first?.uuid.map { uuid in
-                    .commands([
-                        Remedy.aws("lambda update-event-source-mapping", region: context.region, [("uuid", uuid)])
-                            + " --enabled"
-                    ])
-                }
-            } else if let fault = FunctionHealth.fault(function) {
-                finding.fail(fault.reason, expected: fault.expected, found: fault.found)
-                finding.remedy = .advice("See why the function cannot run, and deploy it again.")
-            }
-        }
-        return nil
-    }
-
-    private func mayRead(_ finding: Finding) -> Finding {
+    private func judge(_ finding: Finding, _ stream: DeliveryStream) -> Finding {
         var finding = finding
-        guard let role = reading.role else { return finding }
+        if stream.isFed(by: context) { return FeederJudge(context: context).judge(finding, stream) }
+        let source = stream.source?.kinesisStreamSourceDescription?.kinesisStreamARN
+        guard source == context.streamARN else {
+            finding.fail(.readsOtherStream, expected: finding.expected, found: source ?? "no Kinesis stream")
+            finding.remedy = .advice(
+                "A delivery stream keeps its source for life: make a new one with this stream as its source."
+            )
+            return finding
+        }
+        let reader = StreamReader(
+            service: .firehose,
+            thing: stream.deliveryStreamARN,
+            actions: StreamReader.polling,
+            stream: context.streamARN
+        )
+        return reader.judge(finding, reading.role, context)
+    }
+}
+
+/// Something that reads the stream with a role of its own.
+struct StreamReader {
+    /// What is called on the stream: of each list one is enough.
+    static let polling = [
+        ["kinesis:GetRecords"], ["kinesis:GetShardIterator"], ["kinesis:DescribeStream", "kinesis:ListShards"],
+    ]
+
+    let service: ServiceTrust.Service
+    /// Its ARN.
+    let thing: String
+    let actions: [[String]]
+    /// The stream's ARN, or that of a consumer registered with it.
+    let stream: String
+
+    /// Judges whether the role is there, is trusting, and may read and decrypt.
+    func judge(_ finding: Finding, _ role: Reading<RoleReading?>?, _ context: DestinationContext) -> Finding {
+        var finding = finding
+        guard let role else {
+            return finding.blocked(
+                by: Obstacle(operation: "\(service.rawValue) describe", error: "it names no role", role: context.role)
+            )
+        }
         if let obstacle = role.obstacle { return finding.blocked(by: obstacle) }
         guard let role = role.value ?? nil else {
             finding.fail(.mayNotRead, expected: finding.expected, found: "its role is not there")
             finding.remedy = .advice("Give the consumer a role that may read the stream.")
             return finding
         }
-        let access = RoleAccess(role, account: context.hub, region: context.region)
         if let obstacle = context.reading.streamPolicy.obstacle { return finding.blocked(by: obstacle) }
+        if let obstacle = context.reading.key?.obstacle { return finding.blocked(by: obstacle) }
+        if let refused = finding.refused(service, for: thing, role, context) { return refused }
+        return finding.granted(answers(role, context), to: role, context)
+    }
+
+    private func answers(_ role: RoleReading, _ context: DestinationContext) -> [(String, Reading<Decision>)] {
+        let access = RoleAccess(role, context)
         let policy = (context.reading.streamPolicy.value ?? nil).map { Reading.known($0) }
-        var answers = [
-            ("kinesis:GetRecords", access.decide("kinesis:GetRecords", on: context.streamARN, resourcePolicy: policy))
-        ]
+        var answers = actions.map { names in
+            let decisions = names.map { access.decide($0, on: stream, resourcePolicy: policy) }
+            let best =
+                decisions.first { $0.value?.isAllowed == true } ?? decisions.first { $0.value?.isRefused != true }
+                ?? decisions[0]
+            return (names.joined(separator: " or "), best)
+        }
         if let key = context.reading.key?.value ?? nil, let keyPolicy = key.policy {
             let id = key.key.arn ?? key.key.keyId
             let decision = access.decide("kms:Decrypt", onKey: id, policy: keyPolicy, stream: context.streamARN)
             answers.append(("kms:Decrypt", decision))
-        } else if let obstacle = context.reading.key?.obstacle {
-            return finding.blocked(by: obstacle)
         }
+        return answers
+    }
+}
+
+extension Finding {
+    /// Judged by what a role may do: the first refusal decides, then the first thing that is open.
+    func granted(
+        _ answers: [(action: String, answer: Reading<Decision>)],
+        to role: RoleReading,
+        _ context: DestinationContext
+    ) -> Finding {
         var open: Finding?
         for (action, answer) in answers {
             switch answer {
-            case .unknown(let obstacle): open = open ?? finding.blocked(by: obstacle.by(context.role))
+            case .unknown(let obstacle): open = open ?? blocked(by: obstacle.by(context.role))
             case .known(let decision) where decision.isAllowed: break
             case .known(let decision) where decision.isRefused:
+                var finding = self
                 finding.fail(
                     .mayNotRead,
                     expected: "\(role.role.name) may call \(action)",
@@ -132,11 +132,10 @@ struct ConsumerJudge {
                 )
                 finding.remedy = .advice("Allow \(action) to the role \(role.role.name).")
                 return finding
-            case .known(let decision):
-                open = open ?? finding.undecided(by: decision.obstacle("role policies", context.role))
+            case .known(let decision): open = open ?? undecided(by: context.obstacle(decision, "role policies"))
             }
         }
-        return open ?? finding
+        return open ?? self
     }
 }
 

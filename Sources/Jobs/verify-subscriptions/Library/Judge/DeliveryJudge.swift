@@ -29,6 +29,11 @@ struct DeliveryJudge {
 
     private func active(_ finding: Finding, _ stream: DeliveryStream) -> Finding {
         var finding = finding
+        if stream.deliveryStreamType == "DirectPut", stream.deliveryStreamEncryptionConfiguration?.status != "ENABLED" {
+            finding.advice = [
+                "what is put into it is not encrypted at rest: start-delivery-stream-encryption turns that on"
+            ]
+        }
         guard stream.deliveryStreamStatus != "ACTIVE" else { return finding }
         finding.fail(.notActive, expected: "ACTIVE", found: stream.deliveryStreamStatus)
         finding.remedy = .advice("Wait until it is ACTIVE; one whose creation failed has to be made anew.")
@@ -37,6 +42,8 @@ struct DeliveryJudge {
 
     private func source(_ finding: Finding, _ stream: DeliveryStream) -> Finding {
         var finding = finding
+        // What feeds it is K3's question.
+        if stream.isFed(by: context) { return finding.skipped() }
         let found = stream.source?.kinesisStreamSourceDescription?.kinesisStreamARN
         guard stream.deliveryStreamType != "KinesisStreamAsSource" || found != context.streamARN else { return finding }
         finding.fail(.readsOtherStream, expected: context.streamARN, found: found ?? stream.deliveryStreamType)
@@ -53,10 +60,10 @@ struct DeliveryJudge {
             store.processingConfiguration?.enabled == true ? store.processingConfiguration?.processors ?? [] : []
         guard let transform else {
             let decodes = processors.contains { ["Decompression", "CloudWatchLogProcessing"].contains($0.type) }
-            if kind == .search, !decodes {
+            if kind == .search, !decodes, !stream.isFed(by: context) {
                 finding.fail(.noTransform, expected: "a transform that decodes the logs' gzip", found: "none")
                 finding.remedy = .advice("Add a Lambda function that decodes, or Firehose's own decompression.")
-            } else if !decodes {
+            } else if !decodes, !stream.isFed(by: context) {
                 finding.advice = ["records are stored as the logs service sends them: gzip within each record"]
             }
             return finding
@@ -76,21 +83,34 @@ struct DeliveryJudge {
             finding.remedy = .advice("See why the function cannot run, and deploy it again.")
             return finding
         }
-        if let refusal = invocation(finding, transform) { return refusal }
+        if let refusal = invocation(finding, stream, transform) { return refusal }
         return limits(finding, function)
     }
 
-    private func invocation(_ finding: Finding, _ transform: TransformReading) -> Finding? {
+    private func invocation(_ finding: Finding, _ stream: DeliveryStream, _ transform: TransformReading) -> Finding? {
         var finding = finding
-        guard let role = transform.role else { return nil }
+        guard let role = transform.role else {
+            return finding.blocked(
+                by: Obstacle(
+                    operation: "firehose DescribeDeliveryStream",
+                    error: "it names no role",
+                    role: context.role
+                )
+            )
+        }
         if let obstacle = role.obstacle { return finding.blocked(by: obstacle) }
         guard let role = role.value ?? nil else {
             finding.fail(.transformNotInvocable, expected: "a role that may call it", found: "its role is not there")
             finding.remedy = .advice("Give the delivery stream a role that may call the function.")
             return finding
         }
-        let access = RoleAccess(role, account: context.hub, region: context.region)
-        switch access.decide("lambda:InvokeFunction", on: transform.arn, resourcePolicy: nil) {
+        if let refused = finding.refused(.firehose, for: stream.deliveryStreamARN, role, context) { return refused }
+        let own: Reading<PolicyText>?
+        switch transform.policy {
+        case .unknown(let obstacle): return finding.blocked(by: obstacle)
+        case .known(let policy): own = policy.map { .known($0) }
+        }
+        switch RoleAccess(role, context).decide("lambda:InvokeFunction", on: transform.arn, resourcePolicy: own) {
         case .unknown(let obstacle): return finding.blocked(by: obstacle.by(context.role))
         case .known(let decision) where decision.isAllowed: return nil
         case .known(let decision) where decision.isRefused:
@@ -100,9 +120,12 @@ struct DeliveryJudge {
                 found: decision.words
             )
             let permission = RepairProposal.Permission(action: "lambda:InvokeFunction", resource: transform.arn)
-            finding.remedy = .commands([InlinePolicy.command(role: role.role.name, [permission])])
+            finding.remedy =
+                decision == .notGranted
+                ? InlinePolicy.remedy(role, [permission], partition: (context.region, context.partition))
+                : .advice("Remove what denies it: a Deny, or the role's permissions boundary.")
             return finding
-        case .known(let decision): return finding.undecided(by: decision.obstacle("role policies", context.role))
+        case .known(let decision): return finding.undecided(by: context.obstacle(decision, "role policies"))
         }
     }
 
@@ -123,7 +146,7 @@ struct DeliveryJudge {
             finding.remedy = .commands([
                 Remedy.aws(
                     "lambda update-function-configuration",
-                    region: context.region,
+                    region: ARN(function.functionArn)?.region ?? context.region,
                     [("function-name", function.functionName), ("timeout", "\(Self.longestCall)")]
                 )
             ])

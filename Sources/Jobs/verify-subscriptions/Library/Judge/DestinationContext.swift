@@ -11,6 +11,8 @@ struct DestinationContext: Sendable {
     let senders: [Member]
     /// Every account that belongs to us: members and the hub.
     let inventory: Set<String>
+    /// The ARNs of all destinations of the configuration.
+    let configured: Set<String>
     let organization: OrganizationReading?
     /// Whose credentials read the hub.
     let role: String
@@ -20,10 +22,10 @@ struct DestinationContext: Sendable {
     var partition: String { ARN.partition(of: region) }
 
     /// The ARN that the configured names make.
-    var destinationARN: String { arn("logs", "destination:\(settings.name)") }
+    var destinationARN: String { settings.arn(in: hub) }
     var streamARN: String { arn("kinesis", "stream/\(settings.stream)") }
 
-    private func arn(_ service: String, _ resource: String) -> String {
+    func arn(_ service: String, _ resource: String) -> String {
         ARN(partition: partition, service: service, region: region, account: hub, resource: resource).description
     }
 
@@ -35,27 +37,65 @@ struct DestinationContext: Sendable {
     /// The policy that is there and can be read; `nil` where there is none or it is malformed.
     var policy: PolicyDocument? { (reading.policy.value ?? nil)?.document }
 
+    /// The names that a service has here as a principal: with and without the region, in China with its own suffix, too.
+    func principals(of service: String) -> [String] {
+        let names = ["\(service).amazonaws.com", "\(service).\(region).amazonaws.com"]
+        return partition == "aws-cn" ? names + names.map { "\($0).cn" } : names
+    }
+
+    /// What the destination's policy says to an account that asks for an action.
+    func decide(_ action: String, for account: String, _ policy: PolicyDocument) -> Decision {
+        var context = [
+            "aws:PrincipalAccount": [account], "aws:SecureTransport": ["true"], "aws:ResourceAccount": [hub],
+            "aws:RequestedRegion": [region],
+        ]
+        var absent: Set = ["aws:SourceAccount", "aws:SourceArn", "aws:PrincipalServiceName", "aws:SourceOrgID"]
+        for (prefix, account) in [("aws:Principal", account), ("aws:Resource", hub)] {
+            guard let keys = organization?.keys(prefix, of: account) else { continue }
+            context.merge(keys.known) { first, _ in first }
+            absent.formUnion(keys.absent)
+        }
+        let request = AccessRequest(.account(account), action, on: destinationARN, context: context, absentKeys: absent)
+        let named = NamedPolicy(name: "destination policy", document: policy, kind: .resource)
+        return PolicyEvaluator.decide([named], request)
+    }
+
+    /// Whether the statement that admits an account speaks of its organization.
+    func admitsByOrganization(_ account: String) -> Bool {
+        guard let policy, case .allowed(let statement) = decide("logs:PutSubscriptionFilter", for: account, policy)
+        else { return false }
+        return policy.statementsForEveryone("logs:PutSubscriptionFilter").bound.contains {
+            $0.index == statement.index
+        }
+    }
+
     /// Whether any statement admits callers by their organization.
     var isForOrganization: Bool {
         policy.map { !$0.statementsForEveryone("logs:PutSubscriptionFilter").bound.isEmpty } ?? false
     }
 
-    /// What the destination's policy says to an account that asks for an action.
-    func decide(_ action: String, for account: String, _ policy: PolicyDocument) -> Decision {
-        var context = ["aws:PrincipalAccount": [account], "aws:SecureTransport": ["true"]]
-        var absent: Set = ["aws:SourceAccount", "aws:SourceArn", "aws:PrincipalServiceName", "aws:SourceOrgID"]
-        if let organization, case .known(let id) = organization.id {
-            switch organization.accounts {
-            case nil: context["aws:PrincipalOrgID"] = [id]
-            case .known(let accounts)? where accounts.contains(account): context["aws:PrincipalOrgID"] = [id]
-            case .known?: absent.formUnion(["aws:PrincipalOrgID", "aws:PrincipalOrgPaths"])
-            // Whether it is in the organization could not be asked.
-            case .unknown?: break
-            }
+    /// What stands in the way of a decision: the organization, where it could not be asked and the policy speaks of it; else the document.
+    func obstacle(_ decision: Decision, _ document: String) -> Obstacle {
+        if case .undetermined(_, let because) = decision, because.lowercased().contains("org"),
+            let asked = organization?.obstacle
+        {
+            return asked
         }
-        let request = AccessRequest(.account(account), action, on: destinationARN, context: context, absentKeys: absent)
-        let named = NamedPolicy(name: "destination policy", document: policy, kind: .resource)
-        return PolicyEvaluator.decide([named], request)
+        return decision.obstacle(document, role)
+    }
+}
+
+extension DestinationSettings {
+    /// The ARN that name, region and account make.
+    func arn(in account: String) -> String {
+        let partition = ARN.partition(of: region)
+        return ARN(
+            partition: partition,
+            service: "logs",
+            region: region,
+            account: account,
+            resource: "destination:\(name)"
+        ).description
     }
 }
 
@@ -77,10 +117,10 @@ extension Decision {
 }
 
 extension Finding {
-    /// Made unknown because a document leaves it open.
+    /// Made unknown because a document leaves it open, or the organization that it speaks of could not be asked.
     func undecided(by obstacle: Obstacle) -> Finding {
         var finding = blocked(by: obstacle)
-        finding.reason = .undecidable
+        if obstacle.operation.hasPrefix("evaluate ") { finding.reason = .undecidable }
         return finding
     }
 }

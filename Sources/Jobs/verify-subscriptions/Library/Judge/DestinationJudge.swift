@@ -15,7 +15,29 @@ struct DestinationJudge {
 
     /// Everything but D5, which the senders' filters decide.
     func findings() -> [Finding] {
-        [existence(), target(), size(), opened()] + context.senders.map(admission) + strangers()
+        [existence(), target(), size(), opened()] + admissions() + strangers()
+    }
+
+    /// The role's ARN as it is, else as the configured name makes it; `nil` where neither is known.
+    private var roleARN: String? {
+        if let role = reading.role?.value ?? nil, settings.role == nil || settings.role == role.role.name {
+            return role.role.arn
+        }
+        return settings.role.map { "arn:\(context.partition):iam::\(context.hub):role/\($0)" }
+    }
+
+    /// Makes the destination, or leads it where it should lead; the access policy stays.
+    private func putDestination(_ role: String?) -> Remedy {
+        guard let role else {
+            return .advice("Make the destination with a role that the logs service may take on; `role` names it.")
+        }
+        return .commands([
+            Remedy.aws(
+                "logs put-destination",
+                region: context.region,
+                [("destination-name", settings.name), ("target-arn", context.streamARN), ("role-arn", role)]
+            )
+        ])
     }
 
     private func finding(_ check: Check, _ link: Link?, _ subject: String? = nil) -> Finding {
@@ -30,19 +52,7 @@ struct DestinationJudge {
         finding.reason = .missing
         finding.expected = context.destinationARN
         finding.found = "no destination of this name in \(context.region)"
-        finding.remedy = .commands([
-            Remedy.aws(
-                "logs put-destination",
-                region: context.region,
-                [
-                    ("destination-name", settings.name), ("target-arn", context.streamARN),
-                    (
-                        "role-arn",
-                        "arn:\(context.partition):iam::\(context.hub):role/\(settings.role ?? "\(settings.name)-role")"
-                    ),
-                ]
-            )
-        ])
+        finding.remedy = putDestination(roleARN)
         return finding
     }
 
@@ -57,22 +67,7 @@ struct DestinationJudge {
             // Events may arrive all the same: what the other role can do is judged by R1 to R3.
             finding.link = nil
         }
-        if finding.status == .fail {
-            finding.remedy = .commands([
-                Remedy.aws(
-                    "logs put-destination",
-                    region: context.region,
-                    [
-                        ("destination-name", settings.name), ("target-arn", context.streamARN),
-                        (
-                            "role-arn",
-                            settings.role.map { "arn:\(context.partition):iam::\(context.hub):role/\($0)" }
-                                ?? destination.roleArn
-                        ),
-                    ]
-                )
-            ])
-        }
+        if finding.status == .fail { finding.remedy = putDestination(roleARN ?? destination.roleArn) }
         return finding
     }
 
@@ -83,7 +78,7 @@ struct DestinationJudge {
         guard (reading.destination.value ?? nil) != nil else { return finding.skipped() }
         guard let policy = reading.policy.value ?? nil else {
             finding.fail(.noPolicy, expected: finding.expected, found: "no policy: nobody may subscribe")
-            finding.remedy = .commands([policyCommand(context.senders.map(\.account))])
+            finding.remedy = whole
             return finding
         }
         let bytes = policy.text.utf8.count
@@ -91,9 +86,12 @@ struct DestinationJudge {
         switch policy {
         case .malformed(let problem, _):
             finding.fail(.malformedPolicy, expected: finding.expected, found: problem)
-            finding.remedy = .commands([policyCommand(context.senders.map(\.account))])
+            finding.remedy = whole
         case .parsed where bytes > Self.largestPolicy:
             finding.fail(.tooLarge, expected: finding.expected, found: finding.found)
+            finding.remedy = .advice(
+                "Admit the organization instead of single accounts, or share the senders among destinations."
+            )
         case .parsed where bytes * 5 >= Self.largestPolicy * 4:
             finding.status = .warn
             finding.reason = .nearlyFull
@@ -101,9 +99,21 @@ struct DestinationJudge {
                 "Admit the organization instead of single accounts, or share the senders among destinations."
             )
         case .parsed(let document):
-            finding.advice = document.advice.map { "\($0.word.rawValue) in statement \($0.statement + 1): \($0.value)" }
+            finding.advice = document.advice.map(\.sentence)
         }
         return finding
+    }
+
+    /// D4 for each sender; one remedy for all that are missing, since each by itself would undo the others.
+    private func admissions() -> [Finding] {
+        let judged = context.senders.map(admission)
+        let missing = judged.filter { $0.reason == .notAdmitted }.compactMap(\.place.subject)
+        let remedy = missing.isEmpty ? nil : admit(missing)
+        return judged.map { finding in
+            var finding = finding
+            if finding.reason == .notAdmitted, finding.remedy == nil { finding.remedy = remedy }
+            return finding
+        }
     }
 
     private func admission(_ member: Member) -> Finding {
@@ -113,22 +123,12 @@ struct DestinationJudge {
         finding.expected = "account \(member.account) may call logs:PutSubscriptionFilter on \(settings.name)"
         if let obstacle = reading.destination.obstacle { return finding.blocked(by: obstacle) }
         guard (reading.destination.value ?? nil) != nil else { return finding.skipped() }
-        let command = Remedy.commands([policyCommand((accountsNamed + [member.account]).sorted())])
         guard let policy = reading.policy.value ?? nil else {
             finding.fail(.notAdmitted, expected: finding.expected, found: "no policy")
-            finding.remedy = command
             finding.repair = .admission(account: member.account)
             return finding
         }
-        guard case .parsed(let document) = policy else {
-            return finding.undecided(
-                by: Obstacle(
-                    operation: "evaluate destination policy",
-                    error: "the policy is malformed",
-                    role: context.role
-                )
-            )
-        }
+        guard case .parsed(let document) = policy else { return finding.undecided(by: malformed) }
         let decision = context.decide("logs:PutSubscriptionFilter", for: member.account, document)
         switch decision {
         case .allowed: break
@@ -137,16 +137,15 @@ struct DestinationJudge {
             finding.remedy = .advice("Change the statement that denies it; Roundsman never changes one.")
         case .notGranted:
             finding.fail(.notAdmitted, expected: finding.expected, found: "destination policy: \(decision.words)")
-            if context.isForOrganization {
+            if context.isForOrganization, accountsNamed.isEmpty {
                 finding.remedy = .advice(
                     "The policy admits an organization: the account belongs into it, or into a statement of its own."
                 )
             } else {
-                finding.remedy = command
                 finding.repair = .admission(account: member.account)
             }
         case .undetermined:
-            return finding.undecided(by: decision.obstacle("destination policy", context.role))
+            return finding.undecided(by: context.obstacle(decision, "destination policy"))
         }
         return finding
     }
@@ -157,17 +156,29 @@ struct DestinationJudge {
 
     private var accountsNamed: [String] { context.policy?.accountsNamed(for: "logs:PutSubscriptionFilter") ?? [] }
 
-    private func policyCommand(_ accounts: [String]) -> String {
-        let list = Set(accounts).sorted().map { "\"\($0)\"" }.joined(separator: ", ")
-        let policy = """
-            {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": {"AWS": [\(list)]}, \
-            "Action": "logs:PutSubscriptionFilter", "Resource": "\(context.destinationARN)"}]}
-            """
-        return Remedy.aws(
-            "logs put-destination-policy",
-            region: context.region,
-            [("destination-name", settings.name), ("access-policy", policy)]
-        )
+    /// The policy that is there with these accounts added.
+    private func admit(_ accounts: [String]) -> Remedy {
+        put(AdmissionMerge(context: context).adding(accounts, to: reading.policy.value??.text))
+    }
+
+    /// A policy for all senders, where there is none, or one that is no policy.
+    private var whole: Remedy {
+        put(AdmissionMerge(context: context).adding(context.senders.map(\.account), to: nil))
+    }
+
+    private func put(_ outcome: AdmissionMerge.Outcome) -> Remedy {
+        switch outcome {
+        case .nothing: .advice("Look again: everyone is admitted by now.")
+        case .impossible(let why): .advice("Change the policy by hand: \(why).")
+        case .merged(let policy):
+            .commands([
+                Remedy.aws(
+                    "logs put-destination-policy",
+                    region: context.region,
+                    [("destination-name", settings.name), ("access-policy", policy)]
+                )
+            ])
+        }
     }
 
     /// Accounts that may subscribe and are none of ours, and ours that may and should not.
@@ -215,7 +226,14 @@ extension Finding {
         var finding = self
         finding.status = .skipped
         finding.reason = .notApplicable
-        finding.link = nil
+        return finding
+    }
+
+    /// A path that must not be: nothing is to be forwarded here.
+    func unused() -> Finding {
+        guard status != .ok else { return skipped() }
+        var finding = Finding(check, place, .skipped, .notApplicable, resource: resource)
+        finding.extra["links"] = extra["links"]
         return finding
     }
 

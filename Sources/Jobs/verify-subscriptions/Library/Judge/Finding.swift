@@ -43,6 +43,10 @@ struct Finding: Sendable {
     /// The link that is broken when this fails, and open when it is unknown; `nil` when events arrive all the same.
     var link: Link?
     var repair: RepairProposal?
+    /// Why nothing is proposed, where that is worth a word.
+    var noRepair: String?
+    /// Of a path: what each of its links is.
+    var links: [Link: LinkState] = [:]
     /// Further detail.
     var extra: [String: JSONValue] = [:]
     /// What findings of the same origin share.

@@ -1,5 +1,6 @@
 import AWS
 import AWSServices
+import FoundationEssentials
 import JobKit
 
 /// Judges one log group of one sender for one destination: S1 to S6.
@@ -15,7 +16,7 @@ struct GroupJudge {
     let liveness: Reading<Liveness>
     /// The most filters of one group.
     let slots: Int
-    let role: String
+    let now: Date
 
     private var settings: DestinationSettings { context.settings }
 
@@ -52,14 +53,28 @@ struct GroupJudge {
 
     func findings() -> [Finding] {
         let exists = existence()
-        guard exists.reason != .missing else {
-            let checks: [Check] = [.groupCovered, .filterFull, .filterSlots, .filterRecursion, .filterLiveness]
-            return [exists] + checks.map { finding($0).skipped() }
+        if exists.reason == .missing {
+            return [exists, unfiltered(.groupCovered), unfiltered(.filterFull)]
+                + [.filterSlots, .filterRecursion, .filterLiveness].map { finding($0).skipped() }
+        }
+        // No filter is missing where none can be, and where none must be.
+        if exists.reason == .groupClass || isPipelinesOwn && knownFeeds.isEmpty && coverage != nil {
+            return [
+                exists, unfiltered(.groupCovered), unfiltered(.filterFull), foreign(), recursion(),
+                finding(.filterLiveness).skipped(),
+            ]
         }
         return [exists, covered(), full(), foreign(), recursion(), live()]
     }
 
-    /// Filters that lack the role an organization's policy asks for.
+    private func unfiltered(_ check: Check) -> Finding { finding(check, .filter).skipped() }
+
+    /// Whether the pipeline itself logs here: forwarded, its events would go round in a circle.
+    var isPipelinesOwn: Bool {
+        member.account == context.hub && PipelineGroups.of(context.reading).contains(group)
+    }
+
+    /// Filters without a role, as an organization's policy asks for one.
     var feedsWithoutRole: [String] {
         knownFeeds.filter { $0.roleARN == nil }.map { "\(member.account) \(group): \($0.name)" }
     }
@@ -127,29 +142,26 @@ struct GroupJudge {
             finding.remedy = .advice(
                 "Free a slot: \(present.map(\.filterName).sorted().joined(separator: ", ")) take them all."
             )
-        } else if context.isForOrganization {
+        } else if context.admitsByOrganization(member.account) {
             finding.remedy = .advice(
                 "Put a filter with a role of this account: the destination admits an organization, and then each filter needs one."
             )
         } else if found != nil {
-            finding.repair = .filter(newFilter, prior: nil)
+            finding.repair = .filter(new)
         }
     }
 
-    private var newFilter: SubscriptionFilter {
-        let taken = Set((filters.value ?? []).map(\.filterName))
-        var name = settings.filterName, number = 2
-        while taken.contains(name) {
-            name = "\(settings.filterName)-\(number)"
-            number += 1
-        }
-        return SubscriptionFilter(
-            filterName: name,
-            logGroupName: group,
-            filterPattern: settings.filterPattern,
-            destinationArn: context.destinationARN
+    private var new: NewFilter {
+        NewFilter(
+            settings,
+            group: group,
+            destination: context.destinationARN,
+            slots: slots,
+            present: filters.value ?? []
         )
     }
+
+    private var newFilter: SubscriptionFilter { new.filter(among: filters.value ?? []) }
 
     private func full() -> Finding {
         var finding = finding(.filterFull, .filter)
@@ -175,7 +187,7 @@ struct GroupJudge {
             wanted.filterPattern =
                 isFullWanted && FilterPattern.isFull(prior.filterPattern) ? prior.filterPattern : settings.filterPattern
             wanted.fieldSelectionCriteria = nil
-            finding.repair = .filter(wanted, prior: prior)
+            finding.repair = .refilter(wanted, prior: prior)
             finding.remedy = .commands([FilterCommand.put(wanted, region: context.region)])
         } else {
             finding.remedy = .advice("Put the account policy \(feed.name) anew with the wanted pattern.")
@@ -206,7 +218,9 @@ struct GroupJudge {
     /// Nothing forwards the group here; perhaps a filter means to, and misses.
     private func astray(_ finding: Finding) -> Finding {
         var finding = finding
-        let astray = (filters.value ?? []).first { filter in
+        // Another destination of ours has its own filters, perhaps of the same name.
+        let foreign = (filters.value ?? []).filter { !context.configured.contains($0.destinationArn) }
+        let astray = foreign.first { filter in
             let arn = ARN(filter.destinationArn)
             return arn?.service == "logs" && arn?.resource == "destination:\(settings.name)"
                 || filter.filterName == settings.filterName && arn?.service == "logs"
@@ -220,27 +234,22 @@ struct GroupJudge {
     private func foreign() -> Finding {
         var finding = finding(.filterSlots)
         finding.expected = "filters lead to our own accounts only"
-        guard let filters = filters.value else { return filters.obstacle.map(finding.blocked) ?? finding }
-        let foreign = filters.filter { filter in
-            guard let account = ARN(filter.destinationArn)?.account else { return true }
-            return account != member.account && !context.inventory.contains(account)
-        }
-        if !foreign.isEmpty {
+        let foreign = (filters.value ?? []).filter { isForeign($0.destinationArn) }
+        let sweeping = (policies.value ?? []).filter { isForeign($0.destination) && !$0.excluded.contains(group) }
+        if !foreign.isEmpty || !sweeping.isEmpty {
+            let ways =
+                foreign.map { "\($0.filterName) to \($0.destinationArn)" }
+                + sweeping.map { "the account policy \($0.name) to \($0.destination)" }
             finding.fail(
                 .foreignDestination,
                 expected: finding.expected,
-                found: foreign.map { "\($0.filterName) to \($0.destinationArn)" }.sorted().joined(separator: ", ")
+                found: ways.sorted().joined(separator: ", ")
             )
-            finding.remedy = .commands(
-                foreign.map { filter in
-                    Remedy.aws(
-                        "logs delete-subscription-filter",
-                        region: context.region,
-                        [("log-group-name", group), ("filter-name", filter.filterName)]
-                    )
-                }
-            )
-        } else if filters.count >= slots, coverage?.feeds.isEmpty == true {
+            finding.remedy = .commands(foreign.map(removal) + sweeping.map(removal))
+            return finding
+        }
+        if let obstacle = filters.obstacle ?? policies.obstacle { return finding.blocked(by: obstacle) }
+        if let filters = filters.value, filters.count >= slots, coverage?.feeds.isEmpty == true {
             finding.status = .warn
             finding.reason = .noFreeSlot
             finding.expected = "a free slot for the missing filter"
@@ -248,6 +257,27 @@ struct GroupJudge {
             finding.remedy = .advice("Take one of the filters away, or have it share a destination.")
         }
         return finding
+    }
+
+    private func isForeign(_ destination: String) -> Bool {
+        guard let account = ARN(destination)?.account else { return true }
+        return account != member.account && !context.inventory.contains(account)
+    }
+
+    private func removal(_ filter: SubscriptionFilter) -> String {
+        Remedy.aws(
+            "logs delete-subscription-filter",
+            region: context.region,
+            [("log-group-name", group), ("filter-name", filter.filterName)]
+        )
+    }
+
+    private func removal(_ policy: AccountFilterPolicy) -> String {
+        Remedy.aws(
+            "logs delete-account-policy",
+            region: context.region,
+            [("policy-name", policy.name), ("policy-type", "SUBSCRIPTION_FILTER_POLICY")]
+        )
     }
 
     /// The pipeline's own logs must not enter the pipeline.
@@ -291,7 +321,10 @@ struct GroupJudge {
         let isForwarded = keys.contains { (liveness.forwarded[$0] ?? 0) > 0 }
         // A narrow pattern may rightly let nothing through, and an account's policy is not named in the metrics as a filter is.
         let mayBeSilent = feeds.allSatisfy { $0.filter == nil || !FilterPattern.isFull($0.pattern) }
-        guard (liveness.incoming[group] ?? 0) > 0, isForwarded || !mayBeSilent else {
+        // The metrics of a filter begin with it, those of its group long before.
+        let begin = (now.timeIntervalSince1970 - Liveness.window) * 1_000
+        let isYoung = feeds.contains { Double($0.filter?.creationTime ?? 0) > begin }
+        guard (liveness.incoming[group] ?? 0) > 0, isForwarded || !(mayBeSilent || isYoung) else {
             finding.status = .skipped
             finding.reason = .noEvents
             return finding
@@ -301,42 +334,5 @@ struct GroupJudge {
             finding.remedy = .advice("See the other findings of this path; without one, put the filter anew.")
         }
         return finding
-    }
-}
-
-/// The command that puts a filter as it should be.
-enum FilterCommand {
-    static func put(_ filter: SubscriptionFilter, region: String) -> String {
-        var options = [
-            ("log-group-name", filter.logGroupName), ("filter-name", filter.filterName),
-            ("filter-pattern", filter.filterPattern), ("destination-arn", filter.destinationArn),
-        ]
-        if let role = filter.roleArn { options.append(("role-arn", role)) }
-        if let distribution = filter.distribution { options.append(("distribution", distribution)) }
-        let command = Remedy.aws("logs put-subscription-filter", region: region, options)
-        let fields = (filter.emitSystemFields ?? []).map(Remedy.quote)
-        return command + (filter.applyOnTransformedLogs == true ? " --apply-on-transformed-logs" : "")
-            + (fields.isEmpty ? "" : " --emit-system-fields " + fields.joined(separator: " "))
-    }
-}
-
-/// The log groups that the pipeline itself writes to.
-enum PipelineGroups {
-    static func of(_ reading: DestinationReading) -> Set<String> {
-        var groups: Set<String> = []
-        for consumer in reading.consumers {
-            switch (consumer.consumer, consumer.kind) {
-            case (.lambda(let name), _): groups.insert("/aws/lambda/\(ARN.lastPart(of: name))")
-            case (.firehose(let name), .firehose(let stream, let transform)):
-                groups.insert("/aws/kinesisfirehose/\(name)")
-                let log = (stream.value ?? nil)?.destinations.first?.store?.settings.cloudWatchLoggingOptions
-                if log?.enabled == true, let group = log?.logGroupName { groups.insert(group) }
-                if let function = transform?.function.value ?? nil {
-                    groups.insert("/aws/lambda/\(function.functionName)")
-                }
-            case (.firehose, .lambda): break
-            }
-        }
-        return groups
     }
 }

@@ -7,6 +7,8 @@ final class Muting: Sendable {
     private let mutes: [Mute]
     private let today: String
     private let used = Locked<Set<Int>>([])
+    /// Checks of which something could not be looked at.
+    private let unseen = Locked<Set<Check>>([])
 
     init(_ mutes: [Mute], now: Date) {
         self.mutes = mutes
@@ -15,15 +17,17 @@ final class Muting: Sendable {
 
     /// Mutes a finding that a mute names.
     func apply(_ finding: Finding) -> Finding {
-        guard
-            let place = mutes.firstIndex(where: { mute in
-                mute.until >= today && mute.check == finding.check && Wildcard.matches(mute.resource, finding.resource)
-            })
-        else { return finding }
-        used.withLock { _ = $0.insert(place) }
+        if finding.status == .unknown { unseen.withLock { _ = $0.insert(finding.check) } }
+        let fitting = mutes.indices.filter { place in
+            let mute = mutes[place]
+            return mute.until >= today && mute.check == finding.check
+                && Wildcard.matches(mute.resource, finding.resource)
+        }
+        guard let first = fitting.first else { return finding }
+        used.withLock { $0.formUnion(fitting) }
         guard [.fail, .warn, .unknown].contains(finding.status) else { return finding }
         var muted = finding
-        let mute = mutes[place]
+        let mute = mutes[first]
         muted.extra["muted"] = .object([
             "status": .string(finding.status.rawValue), "until": .string(mute.until), "owner": .string(mute.owner),
             "reason": .string(mute.reason),
@@ -33,12 +37,12 @@ final class Muting: Sendable {
         return muted
     }
 
-    /// An item for each mute that has expired or that nothing fits.
+    /// An item for each mute that has expired or that nothing fits; what could not be looked at may still be fitted.
     func leftovers() -> [ReportItem] {
-        let used = used.withLock { $0 }
+        let used = used.withLock { $0 }, unseen = unseen.withLock { $0 }
         return mutes.enumerated().compactMap { place, mute in
             let isExpired = mute.until < today
-            guard isExpired || !used.contains(place) else { return nil }
+            guard isExpired || !used.contains(place) && !unseen.contains(mute.check) else { return nil }
             return ReportItem(
                 id: "\(mute.check.rawValue)/\(mute.resource)/\(mute.until)",
                 kind: "mute",

@@ -17,9 +17,9 @@ struct OrphanJudge {
         finding.expected = "each filter names a role, since the policy admits an organization"
         if let obstacle = context.reading.destination.obstacle { return finding.blocked(by: obstacle) }
         guard let policy = context.policy else { return finding.skipped() }
-        let obstacle = verdicts.lazy.compactMap(\.obstacle).first
+        let bound = zip(context.senders, verdicts).filter { context.admitsByOrganization($0.0.account) }.map(\.1)
         if context.isForOrganization {
-            let lacking = verdicts.flatMap(\.feedsWithoutRole).sorted()
+            let lacking = bound.flatMap(\.feedsWithoutRole).sorted()
             if !lacking.isEmpty {
                 finding.fail(
                     .filterWithoutRole,
@@ -32,12 +32,15 @@ struct OrphanJudge {
                 )
                 return finding
             }
-            if let obstacle { return finding.blocked(by: obstacle) }
+            if let obstacle = bound.lazy.compactMap(\.obstacle).first { return finding.blocked(by: obstacle) }
         }
         let users = zip(context.senders, verdicts).filter { $0.1.usesAccountPolicy }.map(\.0)
         for member in users {
             let decision = context.decide("logs:PutAccountPolicy", for: member.account, policy)
             guard !decision.isAllowed else { continue }
+            guard decision.isRefused else {
+                return finding.undecided(by: context.obstacle(decision, "destination policy"))
+            }
             finding.status = .warn
             finding.reason = .accountPolicyNotAdmitted
             finding.expected = "accounts with account policies may call logs:PutAccountPolicy"
@@ -47,6 +50,7 @@ struct OrphanJudge {
             )
             return finding
         }
+        if let obstacle = verdicts.lazy.compactMap(\.policyObstacle).first { return finding.blocked(by: obstacle) }
         return users.isEmpty && !context.isForOrganization ? finding.skipped() : finding
     }
 
@@ -62,29 +66,40 @@ struct OrphanJudge {
         return finding
     }
 
-    /// Accounts in the role's trust policy that are none of ours.
+    /// Accounts in the role's trust policy that are none of ours, and that all was looked at.
     private func departed() -> [Finding] {
-        guard let role = context.reading.role.value ?? nil, let trust = role.trust.document else { return [] }
-        let sources = trust.conditions(on: "aws:SourceArn", in: .allow).flatMap(\.values).compactMap {
-            ARN($0)?.account
+        var all = Finding(.orphans, context.place("trust"), .ok, .asConfigured, resource: "trust")
+        all.expected = "the role's trust policy names our own accounts only"
+        if let obstacle = context.reading.destination.obstacle ?? context.reading.role?.obstacle {
+            return [all.blocked(by: obstacle)]
         }
-        let accounts = trust.conditions(on: "aws:SourceAccount", in: .allow).flatMap(\.values)
-        return Set(sources + accounts).filter { account in
-            account.utf8.count == 12 && account.utf8.allSatisfy { (48...57).contains($0) }
-                && !context.inventory.contains(account)
+        guard let role = context.reading.role?.value ?? nil else { return [all.skipped()] }
+        guard let trust = role.trust.document else { return [all.undecided(by: .malformedTrust(context.role))] }
+        all.resource = role.role.name
+        let strangers = Self.accounts(in: trust).subtracting(context.inventory)
+        return [all]
+            + strangers.sorted().map { account in
+                var finding = Finding(
+                    .orphans,
+                    context.place("trust/\(account)"),
+                    .warn,
+                    .departedAccount,
+                    resource: account
+                )
+                finding.expected = all.expected
+                finding.found = "\(role.role.name) trusts the logs service for \(account)"
+                finding.remedy = .advice("Take the account out of the trust policy of \(role.role.name).")
+                return finding
+            }
+    }
+
+    /// Those that its Allow statements list; an operator that excludes names no one.
+    private static func accounts(in trust: PolicyDocument) -> Set<String> {
+        let values = { (key: String) in
+            trust.conditions(on: key, in: .allow).filter { !$0.operator.contains("Not") && $0.operator != "Null" }
+                .flatMap(\.values)
         }
-        .sorted().map { account in
-            var finding = Finding(
-                .orphans,
-                context.place("trust/\(account)"),
-                .warn,
-                .departedAccount,
-                resource: account
-            )
-            finding.expected = "the role's trust policy names our own accounts only"
-            finding.found = "\(role.role.name) trusts the logs service for \(account)"
-            finding.remedy = .advice("Take the account out of the trust policy of \(role.role.name).")
-            return finding
-        }
+        let named = values("aws:SourceArn").compactMap { ARN($0)?.account } + values("aws:SourceAccount")
+        return Set(named.filter { $0.utf8.count == 12 && $0.utf8.allSatisfy { (48...57).contains($0) } })
     }
 }

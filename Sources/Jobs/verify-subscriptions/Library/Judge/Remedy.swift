@@ -22,7 +22,19 @@ enum Remedy: Sendable, Equatable {
     /// - Returns: A line for a shell.
     static func aws(_ command: String, region: String?, _ options: [(String, String)]) -> String {
         let all = options + (region.map { [("region", $0)] } ?? [])
-        return (["aws", command] + all.map { "--\($0.0) \(quote($0.1))" }).joined(separator: " ")
+        return (["aws", command] + all.map(option)).joined(separator: " ")
+    }
+
+    /// A call of IAM, which asks for a region only where it is not the commercial part of Amazon's.
+    static func iam(_ command: String, _ partition: (region: String, name: String), _ options: [(String, String)])
+        -> String
+    {
+        aws("iam \(command)", region: partition.name == "aws" ? nil : partition.region, options)
+    }
+
+    /// What begins with a dash would be taken for an option of its own.
+    private static func option(_ name: String, _ value: String) -> String {
+        "--\(name)\(value.hasPrefix("-") ? "=" : " ")\(quote(value))"
     }
 
     /// A text as one word of a POSIX shell.

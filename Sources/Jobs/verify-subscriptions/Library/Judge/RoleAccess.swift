@@ -5,9 +5,9 @@ import Policies
 ///
 /// Service and resource control policies, session policies and grants are not looked at.
 struct RoleAccess {
-    private let reading: RoleReading
-    private let account: String
-    private let region: String
+    let reading: RoleReading
+    let account: String
+    let region: String
 
     init(_ reading: RoleReading, account: String, region: String) {
         self.reading = reading

@@ -1,4 +1,5 @@
 import AWSServices
+import FoundationEssentials
 import JobKit
 
 /// Judges everything of one sender for one destination.
@@ -9,12 +10,15 @@ struct SenderJudge {
     let shared: [Finding]
     let slots: Int
     let mutes: Muting
+    let now: Date
 
     /// What a sender has told about itself.
     struct Verdict: Sendable {
         var findings: [Finding] = []
         var feedsWithoutRole: [String] = []
         var usesAccountPolicy = false
+        /// Why it is not known whether it does.
+        var policyObstacle: Obstacle?
         /// Whether any group of it is forwarded.
         var sends = false
         /// Why it is not known what it sends.
@@ -47,17 +51,23 @@ struct SenderJudge {
         var findings = checks.map { check in
             mutes.apply(Finding(check, place(nil), .ok, .asConfigured, resource: member.account).blocked(by: obstacle))
         }
-        var entry = Finding(.groupExists, place(nil), .ok, .asConfigured, resource: member.account, link: .account)
-        entry = entry.blocked(by: obstacle)
+        let links = [Link.account, .logGroup, .filter].map { unseen($0, by: obstacle) }
         for group in context.settings.logGroups {
-            findings.append(mutes.apply(PathJudge(place: place(group), findings: shared + [entry]).finding()))
+            findings.append(mutes.apply(PathJudge(place: place(group), findings: shared + links).finding()))
         }
         return Verdict(findings: findings, obstacle: obstacle)
     }
 
+    /// A link of which nothing could be seen.
+    private func unseen(_ link: Link, by obstacle: Obstacle) -> Finding {
+        Finding(.groupExists, place(nil), .ok, .asConfigured, resource: member.account, link: link).blocked(
+            by: obstacle
+        )
+    }
+
     private func open(_ reading: RegionReading) -> Verdict {
-        var verdict = Verdict(obstacle: reading.policies.obstacle)
         let policies = accountPolicies(reading)
+        var verdict = Verdict(policyObstacle: policies.obstacle, obstacle: policies.obstacle)
         var judged: Set<String> = []
         for text in context.settings.logGroups {
             let pattern = GroupPattern(text)
@@ -79,13 +89,12 @@ struct SenderJudge {
                     policies: policies,
                     liveness: reading.liveness,
                     slots: slots,
-                    role: reading.role
+                    now: now
                 )
                 let findings = group.findings().map(mutes.apply)
                 verdict.findings += findings
-                verdict.findings.append(
-                    mutes.apply(PathJudge(place: place(name), findings: shared + findings).finding())
-                )
+                let path = PathJudge(place: place(name), findings: shared + findings).finding()
+                verdict.findings.append(mutes.apply(group.isPipelinesOwn ? path.unused() : path))
                 verdict.feedsWithoutRole += group.feedsWithoutRole
                 verdict.usesAccountPolicy = verdict.usesAccountPolicy || group.usesAccountPolicy
                 verdict.sends = verdict.sends || group.isForwarded
@@ -108,9 +117,8 @@ struct SenderJudge {
         finding.expected = "log groups that fit \(pattern.text)"
         if let obstacle {
             finding = mutes.apply(finding.blocked(by: obstacle))
-            return [
-                finding, mutes.apply(PathJudge(place: place(pattern.text), findings: shared + [finding]).finding()),
-            ]
+            let known = shared + [finding, unseen(.filter, by: obstacle)]
+            return [finding, mutes.apply(PathJudge(place: place(pattern.text), findings: known).finding())]
         }
         finding.status = .warn
         finding.reason = .noMatch

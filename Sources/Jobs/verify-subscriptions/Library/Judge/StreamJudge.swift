@@ -25,7 +25,11 @@ struct StreamJudge {
         guard let stream = reading.stream.value ?? nil else {
             finding.fail(.missing, expected: finding.expected, found: "there is no such stream in \(context.region)")
             finding.remedy = .commands([
-                Remedy.aws("kinesis create-stream", region: context.region, [("stream-name", settings.stream)])
+                Remedy.aws(
+                    "kinesis create-stream",
+                    region: context.region,
+                    [("stream-name", settings.stream), ("stream-mode-details", "StreamMode=ON_DEMAND")]
+                )
             ])
             return finding
         }
@@ -58,7 +62,10 @@ struct StreamJudge {
 
     private func encryption() -> Finding {
         var finding = Finding(.streamEncrypted, context.place(), .ok, .asConfigured, resource: settings.stream)
-        if let obstacle = reading.stream.obstacle { return finding.blocked(by: obstacle) }
+        if let obstacle = reading.stream.obstacle {
+            finding.link = .key
+            return finding.blocked(by: obstacle)
+        }
         guard let stream = reading.stream.value ?? nil else { return finding.skipped() }
         finding.found = stream.encryptionType == "KMS" ? "KMS, key \(stream.keyId ?? "unnamed")" : "not encrypted"
         guard let key = reading.key else { return unencrypted(finding) }
@@ -74,17 +81,25 @@ struct StreamJudge {
             finding.remedy = startEncryption()
             return finding
         }
-        if found.key.keyState != "Enabled" {
-            finding.fail(.keyUnusable, expected: "a key that is Enabled", found: found.key.keyState ?? "no state")
-            let id = found.key.arn ?? found.key.keyId
-            finding.remedy = .commands(
-                (found.key.keyState == "PendingDeletion"
-                    ? [Remedy.aws("kms cancel-key-deletion", region: context.region, [("key-id", id)])] : [])
-                    + [Remedy.aws("kms enable-key", region: context.region, [("key-id", id)])]
-            )
-            return finding
-        }
+        // A key of many regions works on while its primary region is being moved.
+        guard ["Enabled", "Updating"].contains(found.key.keyState) else { return unusable(finding, found.key) }
         return compare(finding, found.key)
+    }
+
+    private func unusable(_ finding: Finding, _ key: KMSClient.Key) -> Finding {
+        var finding = finding
+        finding.fail(.keyUnusable, expected: "a key that is Enabled", found: key.keyState ?? "no state")
+        let id = key.arn ?? key.keyId
+        let enable = Remedy.aws("kms enable-key", region: context.region, [("key-id", id)])
+        switch key.keyState {
+        case "Disabled": finding.remedy = .commands([enable])
+        case "PendingDeletion":
+            finding.remedy = .commands([
+                Remedy.aws("kms cancel-key-deletion", region: context.region, [("key-id", id)]), enable,
+            ])
+        default: finding.remedy = .advice("No command brings the key back from this state; see what keeps it there.")
+        }
+        return finding
     }
 
     private func unencrypted(_ finding: Finding) -> Finding {

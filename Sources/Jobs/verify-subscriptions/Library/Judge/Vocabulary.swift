@@ -66,6 +66,8 @@ enum Reason: String, Sendable, CaseIterable {
     case readsOtherStream = "reads_other_stream"
     case mappingDisabled = "mapping_disabled"
     case mayNotRead = "may_not_read"
+    case roleNotTrusting = "role_not_trusting"
+    case nobodyPuts = "nobody_puts"
     case noTransform = "no_transform"
     case transformMissing = "transform_missing"
     case transformUnhealthy = "transform_unhealthy"
@@ -99,8 +101,11 @@ enum Reason: String, Sendable, CaseIterable {
     // Repairs.
     case planned
     case done
+    case alreadyThere = "already_there"
     case maxChanges = "max_changes"
     case deadline
+    case interrupted
+    case impossible
     case changedMeanwhile = "changed_meanwhile"
     case notSeenAfterwards = "not_seen_afterwards"
     case callFailed = "call_failed"

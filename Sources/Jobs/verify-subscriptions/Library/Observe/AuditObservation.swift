@@ -22,8 +22,19 @@ package struct AuditPlan: Sendable {
 
     init(_ observation: AuditObservation, repairs: Bool, maxChanges: Int) {
         caller = observation.caller
-        findings = observation.findings.sorted { $0.id < $1.id }
         mutes = observation.mutes
-        changes = repairs ? Change.plan(findings, observation.contexts, maxChanges: maxChanges) : []
+        let sorted = observation.findings.sorted { $0.id < $1.id }
+        guard repairs else {
+            findings = sorted
+            changes = []
+            return
+        }
+        let plan = ChangePlan(sorted, observation.contexts, maxChanges: maxChanges)
+        changes = plan.changes
+        findings = sorted.map { finding in
+            var finding = finding
+            finding.noRepair = plan.refusals[finding.id]
+            return finding
+        }
     }
 }

@@ -34,39 +34,27 @@ struct Auditor: Sendable {
     }
 
     func observe() async throws -> AuditObservation {
-        let hub = try await enterHub()
+        let entrance = try await entrance()
+        let hub = entrance.hub
         let members = try await MemberList(settings, hub).resolve()
-        let reader = HubReader(hub)
-        let muting = Muting(settings.mutes, now: environment.now())
-        var listings: [String: Reading<[LogsDestination]>] = [:]
-        for region in Set(job.destinations.map(\.region)).sorted() {
-            listings[region] = try await reader.destinations(region)
-        }
         environment.logger.debug("members known", ["members.count": "\(members.all.count)"])
-        let organization = try await members.organization(for: listings)
-        var contexts: [DestinationContext] = []
-        for destination in job.destinations {
-            environment.progress("reading \(destination.qualifiedName)")
-            let listing = listings[destination.region] ?? .known([])
-            contexts.append(
-                DestinationContext(
-                    hub: settings.hub.account,
-                    reading: try await reader.read(destination, among: listing),
-                    senders: members.senders(of: destination),
-                    inventory: Set(members.all.map(\.account)).union([settings.hub.account]),
-                    organization: organization,
-                    role: hub.arn
-                )
+        let muting = Muting(settings.mutes, now: environment.now())
+        let (contexts, listings) = try await readHub(hub, members)
+        var findings = contexts.flatMap { context in Self.hubFindings(context).map(muting.apply) }
+        if let obstacle = members.obstacle {
+            // Who the senders are is not known: neither what they have, nor whether they are admitted.
+            findings += contexts.flatMap { UnknownSenders(context: $0, obstacle: obstacle).findings() }.map(
+                muting.apply
             )
         }
-        var findings = contexts.flatMap { context in Self.hubFindings(context).map(muting.apply) }
-        let verdicts = try await readSenders(contexts, hub, findings, muting)
+        let verdicts = try await readSenders(contexts, entrance, findings, muting)
         for (context, verdicts) in zip(contexts, verdicts) {
             findings += verdicts.flatMap(\.findings)
+            guard members.obstacle == nil else { continue }
             findings += OrphanJudge(context: context, verdicts: verdicts).findings().map(muting.apply)
         }
         findings += unknownDestinations(listings, hub).map(muting.apply)
-        findings += unserved(members.all).map(muting.apply)
+        findings += unserved(members.all, contexts).map(muting.apply)
         return AuditObservation(
             caller: hub.arn,
             findings: findings,
@@ -75,7 +63,45 @@ struct Auditor: Sendable {
         )
     }
 
-    func enterHub() async throws -> AWSSession {
+    /// What members ask for besides the credentials; asked for once.
+    private func externalID() async throws -> Secret? {
+        guard let reference = settings.members.externalID else { return nil }
+        return try await environment.secret(reference)
+    }
+
+    /// Reads everything that lies in the hub.
+    private func readHub(
+        _ hub: AWSSession,
+        _ members: MemberList.Resolved
+    ) async throws -> ([DestinationContext], listings: [String: Reading<[LogsDestination]>]) {
+        let reader = HubReader(hub, region: settings.hub.region)
+        var listings: [String: Reading<[LogsDestination]>] = [:]
+        for region in Set(job.destinations.map(\.region)).sorted() {
+            listings[region] = try await reader.destinations(region)
+        }
+        var readings: [DestinationReading] = []
+        for destination in job.destinations {
+            environment.progress("reading \(destination.qualifiedName)")
+            let listing = listings[destination.region] ?? .known([])
+            readings.append(try await reader.read(destination, among: listing))
+        }
+        let organization = try await members.organization(for: readings)
+        let configured = Set(settings.destinations.map { $0.arn(in: settings.hub.account) })
+        let contexts = readings.map { reading in
+            DestinationContext(
+                hub: settings.hub.account,
+                reading: reading,
+                senders: members.senders(of: reading.settings),
+                inventory: Set(members.all.map(\.account)).union([settings.hub.account]),
+                configured: configured,
+                organization: organization,
+                role: hub.arn
+            )
+        }
+        return (contexts, listings)
+    }
+
+    private func enterHub() async throws -> AWSSession {
         let session = try await environment.aws().session(deadline: environment.deadline.hard, budget: budget)
         guard session.account == settings.hub.account else {
             throw JobFailure(
@@ -97,7 +123,7 @@ struct Auditor: Sendable {
     /// - Returns: By destination, in the order of its senders.
     private func readSenders(
         _ contexts: [DestinationContext],
-        _ hub: AWSSession,
+        _ entrance: Entrance,
         _ findings: [Finding],
         _ muting: Muting
     ) async throws -> [[SenderJudge.Verdict]] {
@@ -109,7 +135,7 @@ struct Auditor: Sendable {
             var rest = work[...]
             func begin() {
                 guard let next = rest.popFirst() else { return }
-                group.addTask { try await read(next, hub, shared, muting) }
+                group.addTask { try await read(next, entrance, shared, muting) }
             }
             for _ in 0..<Self.accountsAtOnce { begin() }
             var found: [SenderWork.Key: SenderJudge.Verdict] = [:]
@@ -134,11 +160,11 @@ struct Auditor: Sendable {
 
     private func read(
         _ work: SenderWork,
-        _ hub: AWSSession,
+        _ entrance: Entrance,
         _ shared: [String: [Finding]],
         _ muting: Muting
     ) async throws -> [SenderWork.Key: SenderJudge.Verdict] {
-        let session = try await enter(work.member, hub)
+        let session = try await enter(work.member, entrance)
         var verdicts: [SenderWork.Key: SenderJudge.Verdict] = [:]
         for region in work.regions {
             let reading = try await read(region, work, session)
@@ -152,7 +178,8 @@ struct Auditor: Sendable {
                     member: work.member,
                     shared: bearing,
                     slots: settings.filtersPerGroup,
-                    mutes: muting
+                    mutes: muting,
+                    now: environment.now()
                 )
                 let key = SenderWork.Key(account: work.member.account, destination: context.settings.qualifiedName)
                 verdicts[key] = judge.verdict(reading)
@@ -170,24 +197,41 @@ struct Auditor: Sendable {
         case .unknown(let obstacle): return .unknown(obstacle)
         case .known(let session):
             if environment.deadline.soft.hasPassed { return .unknown(.late(session.arn)) }
-            let reader = SenderReader(session: session, member: work.member, now: environment.now())
+            let reader = SenderReader(session: session, soft: environment.deadline.soft, now: environment.now())
             return .known(try await reader.read(region, work.groups(in: region)))
         }
     }
 
+    /// What is needed to become a member's identity.
+    struct Entrance: Sendable {
+        let hub: AWSSession
+        let externalID: Secret?
+    }
+
+    /// Becomes the hub's identity.
+    ///
+    /// - Throws: `JobFailure` for a reference that holds nothing, and for credentials of another account; what the service throws.
+    func entrance() async throws -> Entrance {
+        // What this machine can tell is told before anyone is asked.
+        let externalID = try await externalID()
+        return Entrance(hub: try await enterHub(), externalID: externalID)
+    }
+
     /// Becomes the member's identity, and sees that it is the right account's.
-    func enter(_ member: Member, _ hub: AWSSession) async throws -> Reading<AWSSession> {
-        if member.account == hub.account { return .known(hub) }
+    func enter(_ member: Member, _ entrance: Entrance) async throws -> Reading<AWSSession> {
+        if member.account == entrance.hub.account { return .known(entrance.hub) }
         let arn =
             "arn:\(ARN.partition(of: settings.hub.region)):iam::\(member.account):role/\(settings.members.roleName)"
         if environment.deadline.soft.hasPassed { return .unknown(.late(arn)) }
+        let role = AssumableRole(
+            arn: arn,
+            sessionName: "roundsman-verify-subscriptions",
+            externalID: entrance.externalID
+        )
         return try await Looker(role: arn).look("sts AssumeRole") {
-            var externalID: Secret?
-            if let reference = settings.members.externalID { externalID = try await environment.secret(reference) }
-            let role = AssumableRole(arn: arn, sessionName: "roundsman-verify-subscriptions", externalID: externalID)
             let session = try await environment.aws().assume(
                 role,
-                from: hub,
+                from: entrance.hub,
                 region: settings.hub.region,
                 deadline: environment.deadline.hard,
                 budget: budget
@@ -217,17 +261,19 @@ struct Auditor: Sendable {
         }
     }
 
-    /// Regions of members that no destination serves.
-    private func unserved(_ members: [Member]) -> [Finding] {
+    /// Regions of members from which nothing is to be sent anywhere.
+    private func unserved(_ members: [Member], _ contexts: [DestinationContext]) -> [Finding] {
         guard job.only.isEmpty else { return [] }
-        let served = Set(settings.destinations.map(\.region))
         return members.flatMap { member in
-            member.regions.filter { !served.contains($0) }.map { region in
+            let served = contexts.filter { $0.senders.contains { $0.account == member.account } }.map(\.region)
+            return member.regions.filter { !served.contains($0) }.map { region in
                 let place = Place(account: member.account, region: region, member: member.name)
                 var finding = Finding(.orphans, place, .warn, .noDestination, resource: member.account)
-                finding.expected = "a destination in each region of a member"
-                finding.found = "none in \(region)"
-                finding.remedy = .advice("Add a destination in \(region), or take the region from the member.")
+                finding.expected = "a destination for each region of a member"
+                finding.found = "none in \(region) to which \(member.name) sends"
+                finding.remedy = .advice(
+                    "Add a destination in \(region), name the member as a sender there, or take the region from the member."
+                )
                 return finding
             }
         }

@@ -8,10 +8,15 @@ struct HubReader: Sendable {
     private let looker: Looker
     private let roles: RoleReader
 
-    init(_ session: AWSSession) {
+    /// Makes a reader.
+    ///
+    /// - Parameters:
+    ///   - session: The hub's identity.
+    ///   - region: The hub's: it tells in which part of Amazon its roles are kept.
+    init(_ session: AWSSession, region: String) {
         self.session = session
         looker = Looker(role: session.arn)
-        roles = RoleReader(session)
+        roles = RoleReader(session, region: region)
     }
 
     /// All destinations of a region.
@@ -33,7 +38,6 @@ struct HubReader: Sendable {
         let region = settings.region
         let destination = all.map { list in list.first { $0.destinationName == settings.name } }
         let stream = try await stream(settings)
-        let summary = stream.value ?? nil
         // Without a destination the configured role is looked at: a new destination would need it.
         let roleName = (destination.value ?? nil).map { ARN.lastPart(of: $0.roleArn) } ?? settings.role
         var expectedKey: Reading<KMSClient.Key?>?
@@ -43,10 +47,10 @@ struct HubReader: Sendable {
         return DestinationReading(
             settings: settings,
             destination: destination,
-            role: try await roles.read(roleName),
+            role: try await readRole(roleName),
             stream: stream,
-            streamPolicy: try await streamPolicy(summary, region),
-            key: try await key(of: summary, region),
+            streamPolicy: try await streamPolicy(stream, region),
+            key: try await key(of: stream, region),
             expectedKey: expectedKey,
             consumers: consumers
         )
@@ -60,10 +64,11 @@ struct HubReader: Sendable {
     }
 
     private func streamPolicy(
-        _ stream: KinesisClient.StreamSummary?,
+        _ stream: Reading<KinesisClient.StreamSummary?>,
         _ region: String
     ) async throws -> Reading<PolicyText?> {
-        guard let stream else { return .known(nil) }
+        guard case .known(let found) = stream else { return stream.map { _ in nil } }
+        guard let stream = found else { return .known(nil) }
         let text = try await looker.lookFor("kinesis GetResourcePolicy", absent: "ResourceNotFoundException") {
             try await KinesisClient(session.client(.kinesis, region: region)).resourcePolicy(of: stream.streamARN)
         }
@@ -77,10 +82,11 @@ struct HubReader: Sendable {
     }
 
     private func key(
-        of stream: KinesisClient.StreamSummary?,
+        of stream: Reading<KinesisClient.StreamSummary?>,
         _ region: String
     ) async throws -> Reading<KeyReading?>? {
-        guard let stream, stream.encryptionType == "KMS" else { return nil }
+        guard case .known(let found) = stream else { return stream.map { _ in nil } }
+        guard let stream = found, stream.encryptionType == "KMS" else { return nil }
         guard let id = stream.keyId else {
             return .unknown(
                 Obstacle(operation: "kinesis DescribeStreamSummary", error: "KMS without a key", role: session.arn)
@@ -137,15 +143,21 @@ struct HubReader: Sendable {
         guard let store = stream?.destinations.first?.store?.settings, store.processingConfiguration?.enabled == true,
             let arn = store.processingConfiguration?.processors?.lazy.compactMap(\.functionARN).first
         else { return nil }
+        let home = ARN(arn)?.region ?? region
+        let policy = try await looker.lookFor("lambda GetPolicy", absent: "ResourceNotFoundException") {
+            PolicyText(try await LambdaClient(session.client(.lambda, region: home)).policy(of: arn))
+        }
         return TransformReading(
             arn: arn,
-            function: try await function(arn, ARN(arn)?.region ?? region),
+            function: try await function(arn, home),
+            policy: policy,
             role: try await readRole(store.roleARN)
         )
     }
 
-    private func readRole(_ arn: String?) async throws -> Reading<RoleReading?>? {
-        guard let arn else { return nil }
-        return try await roles.read(ARN.lastPart(of: arn))
+    /// A role by its ARN or name; `nil` where none is named.
+    private func readRole(_ role: String?) async throws -> Reading<RoleReading?>? {
+        guard let role else { return nil }
+        return try await roles.read(ARN.lastPart(of: role))
     }
 }

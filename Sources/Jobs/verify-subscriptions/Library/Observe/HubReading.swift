@@ -56,7 +56,7 @@ struct ConsumerReading: Sendable {
 
     let consumer: DestinationSettings.Consumer
     let kind: Kind
-    /// The role with which it reads; `nil` where it was not looked for.
+    /// The role with which it reads; `nil` where it names none.
     let role: Reading<RoleReading?>?
 }
 
@@ -65,6 +65,8 @@ struct TransformReading: Sendable {
     /// With its version or alias.
     let arn: String
     let function: Reading<LambdaClient.Function?>
+    /// The function's own policy; `nil` where it has none.
+    let policy: Reading<PolicyText?>
     /// The role with which the delivery stream calls it; `nil` where it names none.
     let role: Reading<RoleReading?>?
 }
@@ -73,7 +75,8 @@ struct TransformReading: Sendable {
 struct DestinationReading: Sendable {
     let settings: DestinationSettings
     let destination: Reading<LogsDestination?>
-    let role: Reading<RoleReading?>
+    /// `nil` where neither the destination nor the configuration names one.
+    let role: Reading<RoleReading?>?
     let stream: Reading<KinesisClient.StreamSummary?>
     /// The stream's own policy; `nil` where it has none.
     let streamPolicy: Reading<PolicyText?>
@@ -83,6 +86,18 @@ struct DestinationReading: Sendable {
     let expectedKey: Reading<KMSClient.Key?>?
     let consumers: [ConsumerReading]
 
+    /// Every policy that was read, as text.
+    var policyTexts: [String] {
+        let identities = [role].compactMap { $0?.value ?? nil } + consumers.compactMap { $0.role?.value ?? nil }
+        let roles = identities.flatMap { role in
+            [role.trust.text] + (role.identity.value ?? []).map(\.document.text)
+        }
+        let things = [(policy.value ?? nil)?.text, (streamPolicy.value ?? nil)?.text, keyPolicy?.text]
+        return roles + things.compactMap { $0 }
+    }
+
+    private var keyPolicy: PolicyText? { (key?.value ?? nil)?.policy?.value }
+
     /// The destination's access policy; `nil` where none was put or there is no destination.
     var policy: Reading<PolicyText?> { destination.map { $0?.accessPolicy.map(PolicyText.init) } }
 }
@@ -90,6 +105,36 @@ struct DestinationReading: Sendable {
 /// The organization, as far as it could be asked.
 struct OrganizationReading: Sendable {
     let id: Reading<String>
-    /// Every account in it; `nil` when only its id is known, from the configuration.
-    let accounts: Reading<Set<String>>?
+    /// Every account in it with its paths; `nil` when only the organization's id is known, from the configuration.
+    let accounts: Reading<[String: [String]]>?
+
+    /// What stood in the way of knowing it whole.
+    var obstacle: Obstacle? { id.obstacle ?? accounts?.obstacle }
+
+    /// Whether an account is in it; `nil` where nobody could tell.
+    func holds(_ account: String) -> Bool? {
+        switch accounts {
+        case nil: true
+        case .known(let accounts)?: accounts[account] != nil
+        case .unknown?: nil
+        }
+    }
+
+    /// What requests carry of it under a prefix such as `aws:Principal` or `aws:Source`.
+    ///
+    /// - Parameters:
+    ///   - prefix: Of the condition keys.
+    ///   - account: Whose organization it is.
+    /// - Returns: Keys with values, and keys that are certainly absent; what cannot be told is in neither.
+    func keys(_ prefix: String, of account: String) -> (known: [String: [String]], absent: Set<String>) {
+        guard case .known(let id) = id, let holds = holds(account) else { return ([:], []) }
+        guard holds else { return ([:], ["\(prefix)OrgID", "\(prefix)OrgPaths"]) }
+        var known = ["\(prefix)OrgID": [id]]
+        // The list ends in the account itself, the condition key in its unit.
+        let paths = (accounts?.value?[account] ?? []).map { path in
+            path.split(separator: "/").filter { $0 != account }.joined(separator: "/") + "/"
+        }
+        if !paths.isEmpty { known["\(prefix)OrgPaths"] = paths }
+        return (known, [])
+    }
 }

@@ -1,12 +1,4 @@
 import AWSServices
-import JobKit
-
-/// One sender as it is: a member, or the hub where it sends, too.
-struct SenderReading: Sendable {
-    let member: Member
-    /// By region.
-    let regions: [String: Reading<RegionReading>]
-}
 
 /// What a sender has in one region.
 struct RegionReading: Sendable {
@@ -22,6 +14,9 @@ struct RegionReading: Sendable {
 
 /// Events of the last two hours.
 struct Liveness: Sendable, Equatable {
+    /// Seconds.
+    static let window: Double = 7_200
+
     /// A filter of a group.
     struct Key: Hashable, Sendable {
         let group: String

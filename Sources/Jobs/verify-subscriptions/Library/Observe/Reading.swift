@@ -51,6 +51,7 @@ struct Looker: Sendable {
             throw error
         } catch {
             if (error as? TransportError)?.code == .cancelled { throw CancellationError() }
+            if error is DeadlineExceeded { return .unknown(.late(role)) }
             return .unknown(Obstacle(operation: operation, error: Self.words(error), role: role))
         }
     }
@@ -77,9 +78,13 @@ struct Looker: Sendable {
         }
     }
 
-    /// An error without what differs from call to call, such as the request's id.
+    /// An error without what differs from call to call, such as the request's id and measured times.
     static func words(_ error: any Error) -> String {
-        guard let error = error as? AWSError else { return "\(error)" }
-        return "\(error.code): \(error.message)"
+        switch error {
+        case let error as AWSError: "\(error.code): \(error.message)"
+        case let error as TransportError where error.code == .timeout: "no whole answer in time"
+        case let error as TransportError: error.message
+        default: "\(error)"
+        }
     }
 }

@@ -6,21 +6,22 @@ import Policies
 /// Reads roles of the hub, each once.
 final class RoleReader: Sendable {
     private let session: AWSSession
+    private let region: String
     private let looker: Looker
     private let known = Locked<[String: Reading<RoleReading?>]>([:])
 
-    init(_ session: AWSSession) {
+    init(_ session: AWSSession, region: String) {
         self.session = session
+        self.region = region
         looker = Looker(role: session.arn)
     }
 
     /// A role with its policies.
     ///
-    /// - Parameter name: Without its path; `nil` where none is known.
+    /// - Parameter name: Without its path.
     /// - Returns: A known absence when there is no such role.
     /// - Throws: `CancellationError`; `CredentialError` for an endpoint that is no address.
-    func read(_ name: String?) async throws -> Reading<RoleReading?> {
-        guard let name else { return .known(nil) }
+    func read(_ name: String) async throws -> Reading<RoleReading?> {
         if let reading = known.withLock({ $0[name] }) { return reading }
         let reading = try await fetch(name)
         known.withLock { $0[name] = reading }
@@ -28,7 +29,7 @@ final class RoleReader: Sendable {
     }
 
     private func fetch(_ name: String) async throws -> Reading<RoleReading?> {
-        let client = IAMClient(try session.client(.iam, region: "us-east-1"))
+        let client = IAMClient(try session.client(.iam, region: region))
         let role = try await looker.lookFor("iam GetRole", absent: "NoSuchEntity") { try await client.role(name) }
         guard let found = role.value ?? nil else { return role.map { _ in nil } }
         var boundary: Reading<NamedPolicy>?

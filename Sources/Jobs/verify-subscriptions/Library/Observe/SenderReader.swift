@@ -2,14 +2,24 @@ import AWS
 import AWSServices
 import FoundationEssentials
 import JobKit
+import Resilience
 
 /// Reads what lies with one sender, one call after the other.
 struct SenderReader: Sendable {
     let session: AWSSession
-    let member: Member
+    /// Nothing is asked for after it.
+    let soft: Deadline
     let now: Date
 
     private var looker: Looker { Looker(role: session.arn) }
+
+    /// Looks, unless the time is up.
+    private func look<Value: Sendable>(
+        _ operation: String,
+        _ fetch: () async throws -> Value
+    ) async throws(CancellationError) -> Reading<Value> {
+        soft.hasPassed ? .unknown(.late(session.arn)) : try await looker.look(operation, fetch)
+    }
 
     /// What the sender has in one region.
     ///
@@ -20,12 +30,12 @@ struct SenderReader: Sendable {
     /// - Throws: `CancellationError`; `CredentialError` for an endpoint that is no address.
     func read(_ region: String, _ wanted: Set<GroupPattern>) async throws -> RegionReading {
         let logs = CloudWatchLogsClient(try session.client(.cloudWatchLogs, region: region))
-        let policies = try await looker.look("logs DescribeAccountPolicies") {
+        let policies = try await look("logs DescribeAccountPolicies") {
             try await logs.describeSubscriptionFilterPolicies()
         }
         var groups: [String: Reading<[LogGroup]>] = [:]
         for pattern in wanted.sorted(by: { $0.text < $1.text }) {
-            groups[pattern.text] = try await looker.look("logs DescribeLogGroups") {
+            groups[pattern.text] = try await look("logs DescribeLogGroups") {
                 try await logs.describeLogGroups(prefix: pattern.prefix.isEmpty ? nil : pattern.prefix)
                     .filter { pattern.matches($0.logGroupName) }
             }
@@ -35,7 +45,7 @@ struct SenderReader: Sendable {
         // A group whose listing failed may have filters that can be read all the same.
         names.formUnion(wanted.filter { $0.isLiteral && groups[$0.text]?.obstacle != nil }.map(\.text))
         for name in names.sorted() {
-            filters[name] = try await looker.look("logs DescribeSubscriptionFilters") {
+            filters[name] = try await look("logs DescribeSubscriptionFilters") {
                 try await logs.describeSubscriptionFilters(logGroup: name)
             }
         }
@@ -53,7 +63,7 @@ struct SenderReader: Sendable {
         _ filters: [String: Reading<[SubscriptionFilter]>]
     ) async throws -> Reading<Liveness> {
         guard !filters.isEmpty else { return .known(Liveness()) }
-        return try await looker.look("cloudwatch GetMetricData") {
+        return try await look("cloudwatch GetMetricData") {
             let client = CloudWatchClient(try session.client(.cloudWatch, region: region))
             var metrics = filters.keys.sorted().map { group in
                 CloudWatchClient.Metric(
@@ -68,7 +78,7 @@ struct SenderReader: Sendable {
                     metric["LogGroupName"].map { filters[$0] != nil } ?? false
                 }
             }
-            let sums = try await client.sums(of: metrics, from: now.addingTimeInterval(-7_200), to: now)
+            let sums = try await client.sums(of: metrics, from: now.addingTimeInterval(-Liveness.window), to: now)
             return Liveness(sums)
         }
     }

@@ -1,10 +1,29 @@
 import Digests
+import JobKit
 import POSIX
 
 /// Keeps what a repair replaces, before it is replaced.
 struct Backup: Sendable {
     /// `backups/<run_id>`.
     let folder: String
+
+    /// Sees that documents can be kept, before anything is done that would need it.
+    ///
+    /// - Parameter root: The folder in which each run has its own.
+    /// - Throws: `JobFailure` of kind `configuration` where they cannot.
+    static func prepare(_ root: String) throws {
+        do throws(SystemError) {
+            try Files.makeFolder(root, mode: 0o700)
+        } catch {
+            throw JobFailure(.configuration, "subscriptions.repair.backups: \(error)")
+        }
+        guard Files.isWritableFolder(root) else {
+            throw JobFailure(
+                .configuration,
+                "subscriptions.repair.backups: \(root) is no folder that can be written to"
+            )
+        }
+    }
 
     /// Writes a document to a file of its own that only its owner reads.
     ///

@@ -3,67 +3,95 @@ import AWSServices
 import FoundationEssentials
 import Policies
 
-/// What each kind of document was when the change was planned, and what it needs.
+/// What each kind of document was when it was looked at, and what it still needs.
 struct RepairDocuments {
-    private let change: Change
-    private var context: DestinationContext { change.context }
+    private let parts: [Change.Part]
+    private let target: Change.Target
 
-    init(_ change: Change, _ session: AWSSession) { self.change = change }
+    init(_ parts: [Change.Part], _ target: Change.Target) {
+        self.parts = parts
+        self.target = target
+    }
 
-    private var accounts: [String] {
-        change.proposals.compactMap { proposal in
-            switch proposal {
-            case .trust(_, let account), .admission(let account): account
-            case .permissions, .retention, .filter: nil
+    /// What the documents need, as they were when they were looked at.
+    enum Planned {
+        case nothing
+        case impossible(String)
+        case write(diff: String, filter: SubscriptionFilter?)
+    }
+
+    /// Plans the one call.
+    ///
+    /// - Parameter added: Filters that the plan puts beside those that were seen.
+    /// - Returns: The call, and what it changes.
+    func planned(beside added: [SubscriptionFilter]) -> Planned {
+        switch target {
+        case .trust: Self.planned(needOfTrust(trust)) { Difference.text(trust, $0) }
+        case .permissions: Self.planned(needOfPermissions(inlinePolicy)) { Difference.text(inlinePolicy, $0) }
+        case .policy: Self.planned(needOfPolicy(policy)) { Difference.text(policy, $0) }
+        case .retention(let stream):
+            Self.planned(needOfRetention(retention)) { Difference.hours(retention, $0, of: stream) }
+        case .filter:
+            switch needOfFilter((prior ?? []) + added) {
+            case .nothing: .nothing
+            case .impossible(let why): .impossible(why)
+            case .write(let filter): .write(diff: diff(filter, prior ?? []), filter: filter)
             }
         }
     }
 
-    private var role: RoleReading? { context.reading.role.value ?? nil }
+    private static func planned<Write>(
+        _ need: RepairNeed<Write>,
+        _ diff: (Write) -> String
+    ) -> Planned {
+        switch need {
+        case .nothing: .nothing
+        case .impossible(let why): .impossible(why)
+        case .write(let write): .write(diff: diff(write), filter: nil)
+        }
+    }
+
+    private var context: DestinationContext { parts[0].context }
+    private var role: RoleReading? { context.reading.role?.value ?? nil }
 
     var trust: String { role?.role.assumeRolePolicyDocument ?? "" }
 
-    func needOfTrust(_ text: String) -> RepairSequence<String, String>.Need {
+    func needOfTrust(_ text: String) -> RepairNeed<String> {
         guard let document = try? PolicyDocument(text) else { return .impossible("the trust policy cannot be read") }
-        guard let merged = TrustMerge(document, context)?.adding(accounts) else {
-            return .impossible("no statement of the trust policy can take the accounts")
-        }
-        // A document that would not change has what is needed, or the merge would add a statement each time.
-        let reader = RoleJudge(context: context)
-        return accounts.allSatisfy({ reader.trusts($0, document) }) ? .nothing : .write(merged.text)
-    }
-
-    var inlinePolicy: String? {
-        (role?.identity.value ?? []).first { $0.name == InlinePolicy.name }?.document.text
-    }
-
-    func needOfPermissions(_ text: String?) -> RepairSequence<String?, String>.Need {
-        let wanted = change.proposals.flatMap { proposal -> [RepairProposal.Permission] in
-            if case .permissions(_, let permissions) = proposal { permissions } else { [] }
-        }
-        guard let text else { return .write(InlinePolicy.document(wanted)) }
-        guard var document = try? PolicyDocument(text) else {
-            return .impossible("the policy roundsman cannot be read")
-        }
-        let missing = wanted.filter { permission in
-            !document.statements.contains { $0.allowsPlainly(permission.action, on: permission.resource) }
-        }
-        guard !missing.isEmpty else { return .nothing }
-        for statement in InlinePolicy.statements(missing) {
-            guard let longer = try? document.appending(statement: statement) else {
-                return .impossible("the policy roundsman takes no further statement")
+        var merged = document
+        // Destinations that share the role, each with its own accounts and region.
+        for parts in Dictionary(grouping: parts, by: { $0.context.destinationARN }).sorted(by: { $0.key < $1.key }).map(
+            \.value
+        ) {
+            let accounts = parts.compactMap { part -> String? in
+                if case .trust(_, let account, _) = part.proposal { account } else { nil }
             }
-            document = longer
+            guard let longer = TrustMerge(context: parts[0].context).adding(accounts, to: merged) else {
+                return .impossible("no addition to the trust policy would let the service in")
+            }
+            merged = longer
         }
-        return .write(document.text)
+        return merged == document ? .nothing : .write(merged.text)
+    }
+
+    var inlinePolicy: String? { InlinePolicy.present(on: role) }
+
+    func needOfPermissions(_ text: String?) -> RepairNeed<String> {
+        let wanted = parts.flatMap { part -> [RepairProposal.Permission] in
+            if case .permissions(_, let permissions) = part.proposal { permissions } else { [] }
+        }
+        guard let document = InlinePolicy.document(wanted, on: text) else {
+            return .impossible("the policy \(InlinePolicy.name) cannot be read, or takes no further statement")
+        }
+        return document == text ? .nothing : .write(document)
     }
 
     var retention: Int { (context.reading.stream.value ?? nil)?.retentionPeriodHours ?? 0 }
 
-    func needOfRetention(_ hours: Int) -> RepairSequence<Int, Int>.Need {
+    func needOfRetention(_ hours: Int) -> RepairNeed<Int> {
         let wanted =
-            change.proposals.lazy.compactMap { proposal -> Int? in
-                if case .retention(_, let hours) = proposal { hours } else { nil }
+            parts.compactMap { part -> Int? in
+                if case .retention(_, let hours) = part.proposal { hours } else { nil }
             }.max() ?? 0
         // Never lowered.
         return hours >= wanted ? .nothing : .write(wanted)
@@ -71,59 +99,63 @@ struct RepairDocuments {
 
     var policy: String? { (context.reading.destination.value ?? nil)?.accessPolicy }
 
-    func needOfPolicy(_ text: String?) -> RepairSequence<String?, String>.Need {
-        let statement = { (accounts: [String]) in
-            let list = accounts.map { "\"\($0)\"" }.joined(separator: ", ")
-            return """
-                {"Effect": "Allow", "Principal": {"AWS": [\(list)]}, "Action": "logs:PutSubscriptionFilter", \
-                "Resource": "\(context.destinationARN)"}
-                """
+    func needOfPolicy(_ text: String?) -> RepairNeed<String> {
+        let accounts = parts.compactMap { part -> String? in
+            if case .admission(let account) = part.proposal { account } else { nil }
         }
-        guard let text else {
-            return .write("{\"Version\": \"2012-10-17\", \"Statement\": [\(statement(accounts))]}")
+        return switch AdmissionMerge(context: context).adding(accounts, to: text) {
+        case .nothing: .nothing
+        case .merged(let policy): .write(policy)
+        case .impossible(let why): .impossible(why)
         }
-        guard let document = try? PolicyDocument(text) else {
-            return .impossible("the destination policy cannot be read")
-        }
-        let missing = accounts.filter { !context.decide("logs:PutSubscriptionFilter", for: $0, document).isAllowed }
-        guard !missing.isEmpty else { return .nothing }
-        // Into the list that is there, where it speaks of this action on this destination without conditions; else beside it.
-        let host = document.statements.first {
-            $0.admitsAccountsPlainly("logs:PutSubscriptionFilter", on: context.destinationARN)
-        }
-        let merged =
-            host.flatMap { try? document.adding(accounts: missing, toStatement: $0.index) }
-            ?? (try? document.appending(statement: statement(missing)))
-        guard let merged else { return .impossible("the destination policy takes no further statement") }
-        guard merged.text.utf8.count <= DestinationJudge.largestPolicy else {
-            return .impossible("the destination policy has no room for more accounts")
-        }
-        return .write(merged.text)
     }
 
-    func needOfFilter(_ filters: [SubscriptionFilter]) -> RepairSequence<[SubscriptionFilter], SubscriptionFilter>.Need
-    {
-        guard case .filter(let wanted, let prior)? = change.proposals.first else { return .nothing }
-        let named = filters.first { $0.filterName == wanted.filterName }
-        if let named, named.destinationArn == wanted.destinationArn {
-            let isDone = named.filterPattern == wanted.filterPattern && (named.fieldSelectionCriteria ?? "").isEmpty
+    /// The filters of the group as they were seen; `nil` where the plan knows of none.
+    var prior: [SubscriptionFilter]? {
+        switch parts[0].proposal {
+        case .filter(let new): new.present
+        case .refilter(_, let prior): [prior]
+        case .trust, .permissions, .retention, .admission: nil
+        }
+    }
+
+    func needOfFilter(_ filters: [SubscriptionFilter]) -> RepairNeed<SubscriptionFilter> {
+        switch parts[0].proposal {
+        case .filter(let new):
+            if filters.contains(where: { $0.destinationArn == new.destination }) { return .nothing }
+            guard filters.count < new.slots else { return .impossible("none of the \(new.slots) slots is free") }
+            return .write(new.filter(among: filters))
+        case .refilter(let wanted, let prior):
+            guard var current = filters.first(where: { $0.filterName == prior.filterName }),
+                current.destinationArn == prior.destinationArn
+            else { return .impossible("the filter is gone, or leads elsewhere now") }
+            let isDone = current.filterPattern == wanted.filterPattern && (current.fieldSelectionCriteria ?? "").isEmpty
             guard !isDone else { return .nothing }
-            guard var current = prior == nil ? nil : named else {
-                return .impossible("a filter of that name has appeared")
-            }
             current.filterPattern = wanted.filterPattern
             current.fieldSelectionCriteria = nil
             return .write(current)
+        case .trust, .permissions, .retention, .admission: return .nothing
         }
-        if prior != nil { return .impossible("the filter is gone, or leads elsewhere now") }
-        if filters.contains(where: { $0.destinationArn == wanted.destinationArn }) { return .nothing }
-        return named == nil ? .write(wanted) : .impossible("a foreign filter has taken the name")
+    }
+
+    /// What putting a filter changes.
+    func diff(_ filter: SubscriptionFilter, _ present: [SubscriptionFilter]) -> String {
+        Difference.filter(present.first { $0.filterName == filter.filterName }, filter)
     }
 }
 
-/// What can be kept as a file before it is replaced.
+/// What a document still needs.
+enum RepairNeed<Write: Sendable>: Sendable {
+    /// Ours is there.
+    case nothing
+    case write(Write)
+    /// It cannot be mended without touching what is not ours, or there is no room.
+    case impossible(String)
+}
+
+/// What a backup keeps of a document.
 protocol BackupText {
-    /// JSON; `nil` where nothing is replaced.
+    /// `nil` where there is nothing to keep.
     var backupText: String? { get }
 }
 

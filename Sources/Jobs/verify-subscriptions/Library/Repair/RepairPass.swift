@@ -5,6 +5,7 @@ import JobKit
 import POSIX
 import Policies
 import Resilience
+import Transport
 
 /// Makes the planned changes, one after the other.
 struct RepairPass: Sendable {
@@ -12,61 +13,82 @@ struct RepairPass: Sendable {
     private let environment: JobEnvironment
     private let report: ReportRecorder
     private let backup: Backup
+    /// Calls a run.
+    private let maxChanges: Int
 
     init(_ job: VerifySubscriptions, _ environment: JobEnvironment, _ report: ReportRecorder, backups: String) {
         auditor = Auditor(job, environment)
         self.environment = environment
         self.report = report
         backup = Backup(folder: "\(backups)/\(environment.runID)")
+        maxChanges = job.settings.repair.maxChanges
     }
 
-    /// Makes the changes; each has its final status when this returns.
+    /// Makes the changes; each has its final status when this returns or throws.
     ///
-    /// - Returns: Whether any call was made.
-    func run(_ changes: [Change]) async throws -> Bool {
-        defer { settleRest(changes) }
-        let hub = try await auditor.enterHub()
-        var hasWritten = false
-        for change in changes where !change.isBeyondLimit {
-            guard !environment.deadline.soft.hasPassed else { break }
-            environment.progress("repairing: \(change.resource)")
-            hasWritten = try await make(change, hub) || hasWritten
+    /// - Returns: Those that were begun, whatever became of them.
+    /// - Throws: `CancellationError`.
+    func run(_ changes: [Change]) async throws -> [Change] {
+        var begun: [Change] = []
+        do {
+            let entrance = try await auditor.entrance()
+            var calls = 0
+            for change in changes {
+                guard calls < maxChanges else { break }
+                guard !environment.deadline.soft.hasPassed else { break }
+                environment.progress("repairing: \(change.resource)")
+                begun.append(change)
+                calls += try await make(change, entrance) ? 1 : 0
+            }
+            settleRest(changes, calls < maxChanges ? .deadline : .maxChanges)
+        } catch let error as CancellationError {
+            settleRest(changes, .interrupted)
+            throw error
+        } catch {
+            // Nobody could become the hub again: nothing was done, and the next reading says the same.
+            for change in changes { settle(change, .failed, .callFailed, error: Looker.words(error)) }
+            return changes
         }
-        return hasWritten
+        return begun
     }
 
     /// What was not come to is put off.
-    private func settleRest(_ changes: [Change]) {
+    private func settleRest(_ changes: [Change], _ reason: Reason) {
         for change in changes {
             report.update(change.item.key) { item in
                 guard item.status == Status.wouldRepair.rawValue else { return }
                 item.status = Status.deferred.rawValue
-                item.reason = (change.isBeyondLimit ? Reason.maxChanges : .deadline).rawValue
+                item.reason = reason.rawValue
             }
         }
     }
 
-    private func make(_ change: Change, _ hub: AWSSession) async throws -> Bool {
-        var session = hub
+    /// Makes one change.
+    ///
+    /// - Returns: Whether its call was made.
+    private func make(_ change: Change, _ entrance: Auditor.Entrance) async throws -> Bool {
+        var session = entrance.hub
         if let member = change.member {
-            switch try await auditor.enter(member, hub) {
+            switch try await auditor.enter(member, entrance) {
             case .known(let entered): session = entered
             case .unknown(let obstacle):
                 settle(change, .failed, .callFailed, error: "\(obstacle.operation): \(obstacle.error)")
                 return false
             }
         }
-        let documents = RepairDocuments(change, session)
+        let documents = RepairDocuments(change.parts, change.target), region = change.context.region
         switch change.target {
         case .trust(let role):
-            let client = IAMClient(try session.client(.iam, region: change.context.region))
+            let client = IAMClient(try session.client(.iam, region: region))
             return try await run(change, prior: documents.trust, need: documents.needOfTrust) {
                 try await client.role(role).assumeRolePolicyDocument
             } write: {
                 try await client.updateAssumeRolePolicy(of: role, $0)
+            } diff: {
+                Difference.text($0, $1)
             }
         case .permissions(let role):
-            let client = IAMClient(try session.client(.iam, region: change.context.region))
+            let client = IAMClient(try session.client(.iam, region: region))
             return try await run(change, prior: documents.inlinePolicy, need: documents.needOfPermissions) {
                 do {
                     return try await client.inlinePolicy(InlinePolicy.name, of: role)
@@ -75,34 +97,63 @@ struct RepairPass: Sendable {
                 }
             } write: {
                 try await client.putInlinePolicy(InlinePolicy.name, of: role, $0)
+            } diff: {
+                Difference.text($0, $1)
             }
         case .retention(let stream):
-            let client = KinesisClient(try session.client(.kinesis, region: change.context.region))
+            let client = KinesisClient(try session.client(.kinesis, region: region))
             return try await run(change, prior: documents.retention, need: documents.needOfRetention) {
                 try await client.describeStreamSummary(name: stream).retentionPeriodHours
             } write: {
                 try await client.increaseStreamRetentionPeriod(name: stream, hours: $0)
+            } diff: {
+                Difference.hours($0, $1, of: stream)
             }
         case .policy(let name):
-            let client = CloudWatchLogsClient(try session.client(.cloudWatchLogs, region: change.context.region))
+            let client = CloudWatchLogsClient(try session.client(.cloudWatchLogs, region: region))
             return try await run(change, prior: documents.policy, need: documents.needOfPolicy) {
                 try await client.describeDestinations(prefix: name).first { $0.destinationName == name }?.accessPolicy
             } write: {
                 try await client.putDestinationPolicy(name: name, policy: $0)
+            } diff: {
+                Difference.text($0, $1)
             }
-        case .filter(let group):
-            let client = CloudWatchLogsClient(try session.client(.cloudWatchLogs, region: change.context.region))
-            let read = { try await client.describeSubscriptionFilters(logGroup: group) }
-            // Foreign filters are read too: what is not ours must not be overwritten.
-            let prior = try await Looker(role: session.arn).look("logs DescribeSubscriptionFilters", read)
-            guard case .known(let filters) = prior else {
-                let error = prior.obstacle.map { "\($0.operation): \($0.error)" } ?? ""
-                settle(change, .failed, .callFailed, error: error)
-                return false
-            }
-            return try await run(change, prior: filters, need: documents.needOfFilter, read: read) {
-                try await client.putSubscriptionFilter($0)
-            }
+        case .filter(let group): return try await putFilter(change, group, documents, session)
+        }
+    }
+
+    /// Puts a filter, under a name and into a slot that are free now.
+    ///
+    /// Foreign filters are read, too: what is not ours must not be overwritten, and another may have come since the plan.
+    private func putFilter(
+        _ change: Change,
+        _ group: String,
+        _ documents: RepairDocuments,
+        _ session: AWSSession
+    ) async throws -> Bool {
+        let client = CloudWatchLogsClient(try session.client(.cloudWatchLogs, region: change.context.region))
+        let looker = Looker(role: session.arn)
+        let read = { try await client.describeSubscriptionFilters(logGroup: group) }
+        let filters = try await looker.look("logs DescribeSubscriptionFilters", read)
+        let policies = try await looker.look("logs DescribeAccountPolicies") {
+            try await client.describeSubscriptionFilterPolicies()
+        }
+        guard case .known(let prior) = filters, case .known(let found) = policies else {
+            let error = (filters.obstacle ?? policies.obstacle).map { "\($0.operation): \($0.error)" }
+            settle(change, .failed, .callFailed, error: error)
+            return false
+        }
+        let isSwept = found.compactMap(AccountFilterPolicy.init).contains { policy in
+            policy.destination == change.context.destinationARN && !policy.excluded.contains(group)
+        }
+        if isSwept, case .filter? = change.parts.first?.proposal {
+            settle(change, .repaired, .alreadyThere)
+            return false
+        }
+        return try await run(change, prior: prior, need: documents.needOfFilter, read: read) {
+            try await client.putSubscriptionFilter($0)
+        } diff: {
+            documents.diff($1, $0)
         }
     }
 
@@ -112,40 +163,47 @@ struct RepairPass: Sendable {
     private func run<Document: Equatable & Sendable & BackupText, Write: Sendable>(
         _ change: Change,
         prior: Document,
-        need: @escaping (Document) -> RepairSequence<Document, Write>.Need,
+        need: @escaping (Document) -> RepairNeed<Write>,
         read: () async throws -> Document,
-        write: (Write) async throws -> Void
+        write: (Write) async throws -> Void,
+        diff: (Document, Write) -> String
     ) async throws -> Bool {
         var sequence = RepairSequence(prior: prior, need: need)
         var hasWritten = false
-        while true {
-            switch sequence.next {
-            case .end(let outcome):
-                settle(change, outcome)
-                return hasWritten
-            case .read:
-                do {
-                    sequence.took(try await read())
-                } catch let error as CancellationError {
-                    throw error
-                } catch {
-                    settle(change, .failed, hasWritten ? .notSeenAfterwards : .callFailed, error: Looker.words(error))
+        do {
+            while true {
+                switch sequence.next {
+                case .end(let outcome):
+                    settle(change, outcome)
                     return hasWritten
-                }
-            case .write(let document, let old):
-                guard keep(old.backupText, change) else { return hasWritten }
-                hasWritten = true
-                do {
-                    try await write(document)
-                    sequence.wrote(error: nil)
-                } catch let error as CancellationError {
-                    settle(change, .failed, .callFailed, error: "interrupted; the next run looks what became of it")
-                    throw error
-                } catch {
-                    sequence.wrote(error: Looker.words(error))
+                case .read(let pause):
+                    if pause > .zero { try await environment.clock.sleep(pause) }
+                    sequence.took(try await read())
+                case .write(let document, let old):
+                    guard keep(old.backupText, change) else { return hasWritten }
+                    report.update(change.item.key) { $0.detail["diff"] = .string(diff(old, document)) }
+                    hasWritten = true
+                    do {
+                        try await write(document)
+                        sequence.wrote(error: nil)
+                    } catch  where !Self.isCancellation(error) {
+                        sequence.wrote(error: Looker.words(error))
+                    }
                 }
             }
+        } catch  where Self.isCancellation(error) {
+            if hasWritten {
+                settle(change, .failed, .interrupted, error: "the call was made; the next run looks what became of it")
+            }
+            throw CancellationError()
+        } catch {
+            settle(change, .failed, hasWritten ? .notSeenAfterwards : .callFailed, error: Looker.words(error))
+            return hasWritten
         }
+    }
+
+    private static func isCancellation(_ error: any Error) -> Bool {
+        error is CancellationError || (error as? TransportError)?.code == .cancelled
     }
 
     private func keep(_ text: String?, _ change: Change) -> Bool {
@@ -163,9 +221,10 @@ struct RepairPass: Sendable {
     private func settle<Document, Write>(_ change: Change, _ outcome: RepairSequence<Document, Write>.Outcome) {
         switch outcome {
         case .repaired: settle(change, .repaired, .done)
+        case .alreadyThere: settle(change, .repaired, .alreadyThere)
         case .changedMeanwhile: settle(change, .refused, .changedMeanwhile)
         case .notSeenAfterwards: settle(change, .failed, .notSeenAfterwards)
-        case .impossible(let why): settle(change, .refused, .changedMeanwhile, error: why)
+        case .impossible(let why): settle(change, .refused, .impossible, error: why)
         case .callFailed(let error): settle(change, .failed, .callFailed, error: error)
         }
     }

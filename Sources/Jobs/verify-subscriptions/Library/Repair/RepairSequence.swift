@@ -1,20 +1,14 @@
 /// One repair of one document: a state machine that takes answers and says what to do next.
 ///
 /// The document is read just before its one write. Where it has changed since the plan, the change is planned again, once. After the write it
-/// is read again: what counts is what is there, not what the call answered.
+/// is read again, a few times where the service takes a moment: what counts is what is there, not what the call answered.
 struct RepairSequence<Document: Equatable & Sendable, Write: Sendable> {
-    /// What a document still needs.
-    enum Need {
-        /// Ours is there.
-        case nothing
-        case write(Write)
-        /// It cannot be mended without touching what is not ours.
-        case impossible(String)
-    }
+    typealias Need = RepairNeed<Write>
 
     /// What is to be done now.
     enum Next {
-        case read
+        /// Wait so long, then read.
+        case read(after: Duration)
         /// Keep what is replaced, then make the call.
         case write(Write, replacing: Document)
         case end(Outcome)
@@ -23,6 +17,8 @@ struct RepairSequence<Document: Equatable & Sendable, Write: Sendable> {
     /// How it ended.
     enum Outcome: Equatable {
         case repaired
+        /// Nothing had to be written.
+        case alreadyThere
         case changedMeanwhile
         case notSeenAfterwards
         case impossible(String)
@@ -32,11 +28,14 @@ struct RepairSequence<Document: Equatable & Sendable, Write: Sendable> {
     private enum State {
         case checking(prior: Document, hasReplanned: Bool)
         case writing
-        case verifying(error: String?)
+        case verifying(error: String?, looks: Int)
         case ended
     }
 
-    private(set) var next = Next.read
+    /// How long the looks after a write are apart: services show a change after a moment.
+    private static var pauses: [Duration] { [.seconds(1), .seconds(2), .seconds(4), .seconds(8)] }
+
+    private(set) var next = Next.read(after: .zero)
     private var state: State
     private let need: (Document) -> Need
 
@@ -55,8 +54,8 @@ struct RepairSequence<Document: Equatable & Sendable, Write: Sendable> {
         switch state {
         case .checking(let prior, let hasReplanned):
             switch need(document) {
-            case .nothing: end(.repaired)
-            case .impossible(let why): end(.impossible(why))
+            case .nothing: end(.alreadyThere)
+            case .impossible(let why): end(document == prior ? .impossible(why) : .changedMeanwhile)
             case .write(let write):
                 if document == prior {
                     state = .writing
@@ -65,12 +64,15 @@ struct RepairSequence<Document: Equatable & Sendable, Write: Sendable> {
                     end(.changedMeanwhile)
                 } else {
                     state = .checking(prior: document, hasReplanned: true)
-                    next = .read
+                    next = .read(after: .zero)
                 }
             }
-        case .verifying(let error):
+        case .verifying(let error, let looks):
             if case .nothing = need(document) {
                 end(.repaired)
+            } else if error == nil, looks < Self.pauses.count {
+                state = .verifying(error: nil, looks: looks + 1)
+                next = .read(after: Self.pauses[looks])
             } else {
                 end(error.map { .callFailed($0) } ?? .notSeenAfterwards)
             }
@@ -80,8 +82,8 @@ struct RepairSequence<Document: Equatable & Sendable, Write: Sendable> {
 
     /// The call was answered, or its answer was lost; either way the document decides.
     mutating func wrote(error: String?) {
-        state = .verifying(error: error)
-        next = .read
+        state = .verifying(error: error, looks: 0)
+        next = .read(after: .zero)
     }
 
     private mutating func end(_ outcome: Outcome) {

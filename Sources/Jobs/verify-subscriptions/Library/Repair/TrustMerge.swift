@@ -2,32 +2,39 @@ import Policies
 
 /// Adds accounts to a role's trust policy the way the policy names those that are there.
 struct TrustMerge {
-    private let document: PolicyDocument
-    private let context: DestinationContext
+    let context: DestinationContext
 
-    init?(_ document: PolicyDocument, _ context: DestinationContext) {
-        self.document = document
-        self.context = context
+    /// Adds what is missing.
+    ///
+    /// - Parameters:
+    ///   - accounts: Those for which the logs service must be let in.
+    ///   - document: The policy that is there.
+    /// - Returns: The policy that lets all of them in; the same where it does already, `nil` where no addition would.
+    func adding(_ accounts: [String], to document: PolicyDocument) -> PolicyDocument? {
+        let missing = accounts.filter { !trusts($0, document) }
+        guard !missing.isEmpty else { return document }
+        let candidates = document.statements.filter(isOurs).map { try? extended(missing, $0, document) }
+        let whole = candidates + [try? document.appending(statement: statement(missing))]
+        return whole.lazy.compactMap { $0 }.first { merged in accounts.allSatisfy { trusts($0, merged) } }
     }
 
-    /// The policy with the missing entries; `nil` where no statement of it can take them.
-    func adding(_ accounts: [String]) -> PolicyDocument? {
-        do throws(PolicyError) {
-            if let merged = try extended(accounts) { return merged }
-            return try document.appending(statement: statement(accounts))
-        } catch {
-            return nil
-        }
+    private func trusts(_ account: String, _ document: PolicyDocument) -> Bool {
+        RoleJudge(context: context).trusts(account, document)
     }
 
-    /// Into the lists of the statement that already lets the service in.
-    private func extended(_ accounts: [String]) throws(PolicyError) -> PolicyDocument? {
-        let services = ["logs.amazonaws.com", "logs.\(context.region).amazonaws.com"]
-        guard
-            let statement = document.statements.first(where: { statement in
-                statement.effect == .allow && statement.services.contains { services.contains($0.lowercased()) }
-            })
-        else { return nil }
+    /// Whether it lets the logs service of this region take on the role.
+    private func isOurs(_ statement: PolicyStatement) -> Bool {
+        let names = context.principals(of: "logs")
+        return statement.effect == .allow && statement.speaks(of: "sts:AssumeRole")
+            && statement.services.contains { names.contains($0.lowercased()) }
+    }
+
+    /// Into the lists of one statement; `nil` where it has none that can take them.
+    private func extended(
+        _ accounts: [String],
+        _ statement: PolicyStatement,
+        _ document: PolicyDocument
+    ) throws(PolicyError) -> PolicyDocument? {
         var merged = document
         var hasList = false
         for (key, values) in [("aws:SourceArn", accounts.map(source)), ("aws:SourceAccount", accounts)] {
@@ -53,7 +60,7 @@ struct TrustMerge {
     private func statement(_ accounts: [String]) -> String {
         let sources = accounts.map { "\"\(source($0))\"" }.joined(separator: ", ")
         return """
-            {"Effect": "Allow", "Principal": {"Service": "logs.amazonaws.com"}, "Action": "sts:AssumeRole", \
+            {"Effect": "Allow", "Principal": {"Service": "\(context.principals(of: "logs")[0])"}, "Action": "sts:AssumeRole", \
             "Condition": {"StringLike": {"aws:SourceArn": [\(sources)]}}}
             """
     }

@@ -20,6 +20,7 @@ extension Finding {
             detail["found"] = found.map { .string($0) }
             detail["remedy"] = remedy.map { .string($0.text) }
             detail["cause"] = cause.map { .string($0) }
+            detail["no_repair"] = noRepair.map { .string($0) }
         }
         if let obstacle {
             detail["operation"] = .string(obstacle.operation)

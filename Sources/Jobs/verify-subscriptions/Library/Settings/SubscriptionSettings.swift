@@ -58,7 +58,7 @@ struct SubscriptionSettings: Sendable {
         var repair = RepairSettings()
         if let entry = section?.section("repair") {
             repair.maxChanges = entry.integer("max_changes", in: 1...1_000) ?? repair.maxChanges
-            repair.backups = entry.string("backups")
+            repair.backups = entry.value("backups", expected: "an absolute path") { $0.hasPrefix("/") ? $0 : nil }
             entry.finish()
         }
         self.repair = repair
@@ -85,9 +85,10 @@ extension DestinationSettings {
             let hint = NearMiss.suggest(name, among: known + ["hub", "all"]).map { "; did you mean `\($0)`?" } ?? ""
             return ("senders", "there is no member named `\(name)`\(hint)")
         }
-        let isReached =
-            names.contains("hub") || members.contains { names.contains($0.name) && $0.regions.contains(region) }
-        return isReached ? nil : ("region", "none of the senders is in this region")
+        let elsewhere = members.first { names.contains($0.name) && !$0.regions.contains(region) }
+        return elsewhere.map {
+            ("region", "the sender `\($0.name)` is not in this region, but in \($0.regions.joined(separator: ", "))")
+        }
     }
 }
 
