@@ -96,6 +96,31 @@ final class Street: Sendable {
         )
     }
 
+    /// Runs lines of a shell in which `aws` is Amazon's own command line.
+    ///
+    /// - Parameters:
+    ///   - lines: As they stand.
+    ///   - variables: Credentials, and a region where the lines name none.
+    /// - Returns: What they printed.
+    /// - Throws: `SystemError` when one of them fails.
+    func shell(_ lines: String, _ variables: [String: String]) async throws -> [UInt8] {
+        let tools = PythonOracle.python.split(separator: "/").dropLast().joined(separator: "/")
+        let fixed = [
+            "PATH": "/\(tools):/usr/bin:/bin", "HOME": folder, "AWS_ENDPOINT_URL": address, "AWS_PAGER": "",
+            "AWS_EC2_METADATA_DISABLED": "true", "LC_ALL": "C.UTF-8",
+        ]
+        let child = try ChildProcess.start(
+            ["/bin/sh", "-e", "-c", lines],
+            environment: fixed.merging(variables) { $1 }
+        )
+        let outcome = try await child.end(limit: .seconds(100))
+        guard outcome.status == 0 else {
+            let errors = String(decoding: outcome.errors.suffix(600), as: UTF8.self)
+            throw SystemError("\(lines): \(errors)", code: outcome.status)
+        }
+        return outcome.output
+    }
+
     /// A text in which the accounts of this street have names, so that streets can be compared.
     func named(_ text: String) -> String {
         (1...9).reduce(text.replacing(hub, with: "hub")) { text, place in

@@ -122,7 +122,7 @@ struct DeliveryJudge {
             let permission = RepairProposal.Permission(action: "lambda:InvokeFunction", resource: transform.arn)
             finding.remedy =
                 decision == .notGranted
-                ? InlinePolicy.remedy(role, [permission], partition: (context.region, context.partition))
+                ? InlinePolicy.remedy(role, [permission], region: context.region)
                 : .advice("Remove what denies it: a Deny, or the role's permissions boundary.")
             return finding
         case .known(let decision): return finding.undecided(by: context.obstacle(decision, "role policies"))

@@ -20,16 +20,8 @@ enum Remedy: Sendable, Equatable {
     ///   - region: Where.
     ///   - options: Names without dashes, and values not quoted.
     /// - Returns: A line for a shell.
-    static func aws(_ command: String, region: String?, _ options: [(String, String)]) -> String {
-        let all = options + (region.map { [("region", $0)] } ?? [])
-        return (["aws", command] + all.map(option)).joined(separator: " ")
-    }
-
-    /// A call of IAM, which asks for a region only where it is not the commercial part of Amazon's.
-    static func iam(_ command: String, _ partition: (region: String, name: String), _ options: [(String, String)])
-        -> String
-    {
-        aws("iam \(command)", region: partition.name == "aws" ? nil : partition.region, options)
+    static func aws(_ command: String, region: String, _ options: [(String, String)]) -> String {
+        (["aws", command] + (options + [("region", region)]).map(option)).joined(separator: " ")
     }
 
     /// What begins with a dash would be taken for an option of its own.

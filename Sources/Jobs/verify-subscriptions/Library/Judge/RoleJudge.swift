@@ -145,7 +145,7 @@ struct RoleJudge {
             )
             return finding
         }
-        finding.remedy = InlinePolicy.remedy(reading, missing, partition: (context.region, context.partition))
+        finding.remedy = InlinePolicy.remedy(reading, missing, region: context.region)
         // A role that the configuration does not name belongs to somebody else.
         if settings.role == nil || settings.role == name { finding.repair = .permissions(role: name, missing) }
         return finding

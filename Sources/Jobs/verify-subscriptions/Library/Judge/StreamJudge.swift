@@ -89,7 +89,7 @@ struct StreamJudge {
     private func unusable(_ finding: Finding, _ key: KMSClient.Key) -> Finding {
         var finding = finding
         finding.fail(.keyUnusable, expected: "a key that is Enabled", found: key.keyState ?? "no state")
-        let id = key.arn ?? key.keyId
+        let id = key.keyId
         let enable = Remedy.aws("kms enable-key", region: context.region, [("key-id", id)])
         switch key.keyState {
         case "Disabled": finding.remedy = .commands([enable])

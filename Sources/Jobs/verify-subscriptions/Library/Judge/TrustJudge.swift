@@ -160,9 +160,9 @@ struct TrustJudge {
         guard !accounts.isEmpty, let merged = TrustMerge(context: context).adding(accounts, to: trust), merged != trust
         else { return .advice("Let \(service) take on the role for account \(list) in the role's trust policy.") }
         return .commands([
-            Remedy.iam(
-                "update-assume-role-policy",
-                (context.region, context.partition),
+            Remedy.aws(
+                "iam update-assume-role-policy",
+                region: context.region,
                 [("role-name", name), ("policy-document", merged.text)]
             )
         ])

@@ -37,7 +37,7 @@ enum InlinePolicy {
     static func remedy(
         _ role: RoleReading,
         _ wanted: [RepairProposal.Permission],
-        partition: (region: String, name: String)
+        region: String
     )
         -> Remedy
     {
@@ -46,9 +46,9 @@ enum InlinePolicy {
             return .advice("Allow \(list) to the role \(role.role.name).")
         }
         return .commands([
-            Remedy.iam(
-                "put-role-policy",
-                partition,
+            Remedy.aws(
+                "iam put-role-policy",
+                region: region,
                 [("role-name", role.role.name), ("policy-name", name), ("policy-document", document)]
             )
         ])
