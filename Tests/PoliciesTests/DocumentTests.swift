@@ -15,6 +15,9 @@ import Testing
         "%7B%22Statement%22%3A%5B\(statement.replacing("\"", with: "%22").replacing("{", with: "%7b"))%5D%7D",
         "%0A%20%7B%22Statement%22%3A\(statement.replacing("*", with: "%2A"))%7D%0A",
         "%EF%BB%BF%7B%22Statement%22:\(statement)%7D",
+        "\u{FEFF}%7B%22Statement%22:\(statement)%7D",
+        " \r\n\t%7B%22Statement%22:\(statement)%7D",
+        "\u{FEFF}\n%7B%22Statement%22:\(statement)%7D",
         #"{"\u0053tatement":\#(statement)}"#,
     ])
     func `spelling does not change what a document says`(_ text: String) throws {

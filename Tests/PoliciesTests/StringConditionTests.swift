@@ -40,6 +40,15 @@ import Testing
         .init(#"{"StringEqualsIgnoreCase": {"aws:PrincipalOrgID": "O-HUB"}}"#, org, .holds),
         .init(#"{"StringEqualsIgnoreCase": {"aws:PrincipalOrgID": "O-*"}}"#, org, .fails),
         .init(#"{"StringEqualsIgnoreCase": {"aws:PrincipalOrgID": ["x", "O-Hub"]}}"#, org, .holds),
+        // Letters that only Unicode holds for the same.
+        .init(#"{"StringEqualsIgnoreCase": {"a:b": "\u212A"}}"#, ["a:b": ["k"]], .open),
+        .init(#"{"StringEqualsIgnoreCase": {"a:b": "\u00c9"}}"#, ["a:b": ["\u{E9}"]], .open),
+        .init(#"{"StringNotEqualsIgnoreCase": {"a:b": "\u00c9"}}"#, ["a:b": ["\u{E9}"]], .open),
+        .init(#"{"StringEqualsIgnoreCase": {"a:b": "\u00e9"}}"#, ["a:b": ["\u{E9}"]], .holds),
+        .init(#"{"StringEqualsIgnoreCase": {"a:b": "\u00e9"}}"#, ["a:b": ["e"]], .fails),
+        .init(#"{"StringEquals": {"\u212Ams:x": "1"}}"#, ["kms:x": ["1"]], .open),
+        .init(#"{"StringEquals": {"a:e\u0301": "1"}}"#, ["a:\u{E9}": ["1"]], .open),
+        .init(#"{"StringEquals": {"a:e\u0301": "1"}}"#, ["A:E\u{301}": ["1"]], .holds),
     ]
 
     static let like: [ConditionCase] = [
@@ -60,6 +69,7 @@ import Testing
         .init(#"{"StringLike": {"aws:SourceArn": "arn:aws:logs:eu-west-1:707767160287:*"}}"#, source, .fails),
         .init(#"{"StringLike": {"aws:SourceArn": ["arn:aws:logs:*:1*", "arn:aws:logs:*:7*"]}}"#, source, .holds),
         .init(#"{"StringLike": {"a:b": "caf?"}}"#, ["a:b": ["caf\u{E9}"]], .holds),
+        .init(#"{"StringLike": {"a:b": "o-*\u0301"}}"#, ["a:b": ["o-x\u{301}"]], .holds),
         .init(#"{"StringLike": {"a:b": "a*a*a*a*b"}}"#, ["a:b": [String(repeating: "a", count: 200)]], .fails),
         .init(#"{"StringNotLike": {"aws:PrincipalOrgID": "o-*"}}"#, org, .fails),
         .init(#"{"StringNotLike": {"aws:PrincipalOrgID": "x-*"}}"#, org, .holds),

@@ -26,6 +26,16 @@ import Testing
         .init(#"{"NumericEquals": {"a:b": "0x10"}}"#, at("16"), .open),
         .init(#"{"NumericLessThan": {"a:b": "inf"}}"#, at("16"), .open),
         .init(#"{"NumericLessThan": {"a:b": "${a:c}"}}"#, ["a:b": ["1"], "a:c": ["2"]], .open),
+        // What would have to be rounded is not compared.
+        .init(#"{"NumericEquals": {"a:b": 9007199254740993}}"#, at("9007199254740992"), .open),
+        .init(#"{"NumericNotEquals": {"a:b": "9007199254740993"}}"#, at("9007199254740992"), .open),
+        .init(#"{"NumericEquals": {"a:b": "0.1000000000000000055"}}"#, at("0.1"), .open),
+        .init(#"{"NumericEquals": {"a:b": "1e-400"}}"#, at("0"), .open),
+        .init(#"{"NumericEquals": {"a:b": "999999999999999"}}"#, at("999999999999999"), .holds),
+        .init(#"{"NumericEquals": {"a:b": "999999999999999"}}"#, at("999999999999998"), .fails),
+        .init(#"{"NumericEquals": {"a:b": "0.10"}}"#, at("0.1"), .holds),
+        .init(#"{"NumericEquals": {"a:b": "0.0"}}"#, at("0"), .holds),
+        .init(#"{"NumericEquals": {"a:b": "1\u0301"}}"#, at("1"), .open),
     ]
 
     static let dates: [ConditionCase] = [
@@ -54,6 +64,11 @@ import Testing
         .init(#"{"DateLessThan": {"a:b": "tomorrow"}}"#, at("2020-01-01"), .open),
         .init(#"{"DateLessThan": {"a:b": "2026"}}"#, at("2020-01-01"), .open),
         .init(#"{"DateNotEquals": {"a:b": "2026-01-02"}}"#, at("never"), .open),
+        .init(#"{"DateLessThan": {"a:b": "2026\u0301-01-01"}}"#, at("2020-01-01"), .open),
+        .init(#"{"DateLessThan": {"a:b": "2026-01-01T00:00:00.Z"}}"#, at("2020-01-01"), .open),
+        .init(#"{"DateLessThan": {"a:b": "2026-01-01T00:00:00.\u0661Z"}}"#, at("2020-01-01"), .open),
+        .init(#"{"DateEquals": {"a:b": "2026-01-01T00:00:00.0000001Z"}}"#, at("2026-01-01T00:00:00Z"), .open),
+        .init(#"{"DateEquals": {"a:b": "2026-01-01T00:00:00.000001Z"}}"#, at("2026-01-01T00:00:00Z"), .fails),
     ]
 
     static let truths: [ConditionCase] = [
@@ -64,9 +79,11 @@ import Testing
         .init(#"{"Bool": {"aws:SecureTransport": false}}"#, ["aws:SecureTransport": ["false"]], .holds),
         .init(#"{"Bool": {"aws:SecureTransport": "yes"}}"#, ["aws:SecureTransport": ["true"]], .open),
         .init(#"{"Bool": {"aws:SecureTransport": 1}}"#, ["aws:SecureTransport": ["true"]], .open),
-        .init(#"{"BinaryEquals": {"a:b": "aGk="}}"#, at("aGk="), .holds),
+        // Whether a request's value is told as bytes or as their base64, is not known.
+        .init(#"{"BinaryEquals": {"a:b": "aGk="}}"#, at("aGk="), .open),
         .init(#"{"BinaryEquals": {"a:b": "aGk="}}"#, at("aGo="), .fails),
-        .init(#"{"BinaryEquals": {"a:b": ["eA==", "aGk="]}}"#, at("aGk="), .holds),
+        .init(#"{"BinaryEquals": {"a:b": ["eA==", "aGk="]}}"#, at("aGk="), .open),
+        .init(#"{"Bool": {"a:b": "tr\u0075e"}}"#, at("TRUE"), .holds),
         .init(#"{"BinaryEquals": {"a:b": "no base64!"}}"#, at("aGk="), .open),
         .init(#"{"BinaryEquals": {"a:b": "aGk="}}"#, at("no base64!"), .open),
     ]
@@ -103,6 +120,11 @@ import Testing
         .init(#"{"IpAddress": {"a:b": "1:2:3:4:5:6:7"}}"#, at("1::2"), .open),
         .init(#"{"IpAddress": {"a:b": "::+1"}}"#, at("::1"), .open),
         .init(#"{"NotIpAddress": {"a:b": "somewhere"}}"#, at("192.0.2.0"), .open),
+        // Zeros ahead mean octal elsewhere.
+        .init(#"{"IpAddress": {"a:b": "010.0.0.1"}}"#, at("10.0.0.1"), .open),
+        .init(#"{"IpAddress": {"a:b": "10.0.0.0/08"}}"#, at("10.0.0.1"), .open),
+        .init(#"{"IpAddress": {"a:b": "10.0.0.0/8"}}"#, at("10.00.0.1"), .open),
+        .init(#"{"IpAddress": {"a:b": "10.0.0.0/8\u0301"}}"#, at("10.0.0.1"), .open),
         .init(#"{"NotIpAddress": {"a:b": "192.0.2.0/24"}}"#, at("AWS Internal"), .open),
     ]
 

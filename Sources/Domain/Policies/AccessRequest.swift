@@ -15,10 +15,10 @@ package struct AccessRequest: Sendable, Equatable {
     package let action: String
     /// An ARN; `nil` for trust policies.
     package let resource: String?
-    /// What is known of the request, by key in small letters.
-    let context: [String: [String]]
-    /// What the request certainly does not carry, in small letters.
-    let absentKeys: Set<String>
+    /// What is known of the request, by the bytes of the key in small letters.
+    private let context: [[UInt8]: [String]]
+    /// What the request certainly does not carry, likewise.
+    private let absentKeys: Set<[UInt8]>
 
     /// Asks a question.
     ///
@@ -39,14 +39,17 @@ package struct AccessRequest: Sendable, Equatable {
         self.caller = caller
         self.action = action
         self.resource = resource
-        self.context = Dictionary(context.map { ($0.key.lowercased(), $0.value) }, uniquingKeysWith: { $0 + $1 })
-        self.absentKeys = Set(absentKeys.map { $0.lowercased() })
+        self.context = Dictionary(context.map { (Self.name($0.key), $0.value) }, uniquingKeysWith: { $0 + $1 })
+        self.absentKeys = Set(absentKeys.map(Self.name))
     }
+
+    private static func name(_ key: String) -> [UInt8] { Array(key.inSmallLetters.utf8) }
 
     /// What is known of a key in small letters: its values, none, or `nil` when nothing is known.
     func values(of key: String) -> [String]? {
-        if let values = context[key] { return values }
-        return absentKeys.contains(key) ? [] : caller.values(of: key)
+        let name = Self.name(key)
+        if let values = context[name] { return values }
+        return absentKeys.contains(name) ? [] : caller.values(of: key)
     }
 }
 

@@ -31,12 +31,12 @@ struct Comparison {
 
     private static let tests: [String: Test] = [
         "StringEquals": { value, wanted in value.utf8.elementsEqual(wanted.elements.lazy.map(\.byte)) },
-        "StringEqualsIgnoreCase": { $0.lowercased() == $1.plain.lowercased() },
+        "StringEqualsIgnoreCase": { isSameInAnyCase($0, $1.plain) },
         "StringLike": { Pattern($1).matches($0) },
         "ArnEquals": { ARNPattern($1).matchesByPart($0) },
         "ArnLike": { ARNPattern($1).matchesByPart($0) },
         "Bool": { compare(truth, $0, $1, ==) },
-        "BinaryEquals": { compare({ Data(base64Encoded: $0) }, $0, $1, ==) },
+        "BinaryEquals": { isSameInBytes($0, $1.plain) },
         "IpAddress": { value, wanted in IPRange(wanted.plain)?.contains(value) },
         "NumericEquals": { compare(PolicyNumber.value, $0, $1, ==) },
         "NumericLessThan": { compare(PolicyNumber.value, $0, $1, <) },
@@ -60,8 +60,22 @@ struct Comparison {
         return compare(value, wanted)
     }
 
+    /// `nil` where only letters beyond ASCII keep the two apart: how their case counts is not published.
+    private static func isSameInAnyCase(_ value: String, _ wanted: String) -> Bool? {
+        if value.inSmallLetters.isSame(as: wanted.inSmallLetters) { return true }
+        guard !value.isASCII || !wanted.isASCII, value.lowercased() == wanted.lowercased() else { return false }
+        return nil
+    }
+
+    /// The policy writes bytes as base64; whether what is known of the request are the bytes or their base64, is not.
+    private static func isSameInBytes(_ value: String, _ wanted: String) -> Bool? {
+        guard let bytes = Data(base64Encoded: wanted), let decoded = Data(base64Encoded: value) else { return nil }
+        let answers = (decoded == bytes, Data(value.utf8) == bytes)
+        return answers.0 == answers.1 ? answers.0 : nil
+    }
+
     private static func truth(_ text: String) -> Bool? {
-        switch text.lowercased() {
+        switch text.inSmallLetters {
         case "true": true
         case "false": false
         default: nil

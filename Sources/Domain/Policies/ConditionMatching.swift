@@ -72,7 +72,7 @@ extension PolicyStatement.Condition {
     private func isNull(_ found: [String]) -> Truth {
         .any(
             values.lazy.map { value in
-                switch value.lowercased() {
+                switch value.inSmallLetters {
                 case "true": Truth(found.isEmpty)
                 case "false": Truth(!found.isEmpty)
                 default: .unknown(["the value of Null"])

@@ -7,6 +7,7 @@ struct IPRange {
 
     /// Reads an address, or an address and the length of its prefix after a slash.
     init?(_ text: String) {
+        guard text.isASCII else { return nil }
         let parts = text.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
         guard let bytes = Self.address(parts[0]) else { return nil }
         let longest = bytes.count * 8
@@ -17,7 +18,7 @@ struct IPRange {
 
     /// Whether an address lies in the block; `nil` where the text is no address.
     func contains(_ text: String) -> Bool? {
-        guard let other = Self.address(text[...]) else { return nil }
+        guard text.isASCII, let other = Self.address(text[...]) else { return nil }
         guard other.count == bytes.count else { return false }
         return (0..<length).allSatisfy { bit in
             (bytes[bit / 8] ^ other[bit / 8]) & (0x80 >> UInt8(bit % 8)) == 0
@@ -26,8 +27,11 @@ struct IPRange {
 
     private static func address(_ text: Substring) -> [UInt8]? { text.contains(":") ? six(text) : four(text) }
 
+    /// A number without zeros ahead: elsewhere these mean octal.
     private static func decimal(_ text: Substring) -> Int? {
-        guard (1...3).contains(text.utf8.count), text.utf8.allSatisfy({ (48...57).contains($0) }) else { return nil }
+        guard (1...3).contains(text.utf8.count), text.utf8.allSatisfy({ (48...57).contains($0) }),
+            text.utf8.count == 1 || text.utf8.first != UInt8(ascii: "0")
+        else { return nil }
         return Int(text)
     }
 

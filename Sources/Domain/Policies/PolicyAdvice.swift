@@ -54,7 +54,7 @@ extension PolicyStatement {
             for value in condition.values {
                 // A star in braces is meant.
                 let written = hasVariables ? value.replacing("${*}", with: "") : value
-                if written.contains("*") { found.append(advice(.wildcardUnderEquals, value)) }
+                if written.utf8.contains(UInt8(ascii: "*")) { found.append(advice(.wildcardUnderEquals, value)) }
             }
         }
         if condition.op.hasPrefix("ForAllValues:"), effect == .allow {
@@ -69,7 +69,7 @@ extension PolicyStatement {
             let unfilled = services.filter(Self.hasPlaceholder).map { advice(.placeholderRegion, $0) }
             let aws = (named["AWS"] ?? []).compactMap { name -> PolicyAdvice? in
                 if name.hasPrefix("AROA") || name.hasPrefix("AIDA") { return advice(.deletedPrincipal, name) }
-                return name != "*" && name.contains("*") ? advice(.wildcardInPrincipal, name) : nil
+                return name != "*" && name.hasWildcard ? advice(.wildcardInPrincipal, name) : nil
             }
             return unfilled + aws + open
         case .allBut? where effect == .allow: return [advice(.notPrincipalInAllow, "NotPrincipal")]
@@ -84,7 +84,7 @@ extension PolicyStatement {
 
     /// Whether a regional service principal names no region but the word for one.
     private static func hasPlaceholder(_ service: String) -> Bool {
-        let parts = service.lowercased().split(separator: ".")
+        let parts = service.inSmallLetters.split(separator: ".")
         return parts.count > 2 && parts[0] == "logs" && parts[1].filter(\.isLetter) == "region"
     }
 }

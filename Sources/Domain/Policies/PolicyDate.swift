@@ -4,8 +4,9 @@ enum PolicyDate {
     ///
     /// See https://www.w3.org/TR/NOTE-datetime
     ///
-    /// - Returns: `nil` for what is no date, and for four digits: a year and the first hours of 1970 look alike.
+    /// - Returns: `nil` for what is no date or too fine, and for four digits: a year and the first hours of 1970 look alike.
     static func seconds(_ text: String) -> Double? {
+        guard text.isASCII else { return nil }
         if let number = PolicyNumber.value(text) { return text.utf8.count == 4 ? nil : number }
         var rest = text[...]
         guard let year = digits(4, &rest) else { return nil }
@@ -36,9 +37,10 @@ enum PolicyDate {
         guard let whole = digits(2, &rest), whole < 60 else { return nil }
         seconds += Double(whole)
         guard take(".", &rest) else { return seconds }
-        let fraction = rest.prefix { $0.isASCII && $0.isNumber }
+        let fraction = rest.prefix { $0.isNumber }
         rest = rest.dropFirst(fraction.count)
-        guard let part = PolicyNumber.value("0.\(fraction)") else { return nil }
+        // Finer than a millionth of a second, two times of today would be one.
+        guard (1...6).contains(fraction.count), let part = PolicyNumber.value("0.\(fraction)") else { return nil }
         return seconds + part
     }
 

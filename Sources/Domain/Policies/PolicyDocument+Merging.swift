@@ -63,10 +63,10 @@ extension PolicyDocument {
         toStatement index: Int
     ) throws(PolicyError) -> PolicyDocument {
         let keys = node(index)?["Condition"]?[op]?.members
-        guard let list = keys?.first(where: { $0.key.lowercased() == key.lowercased() })?.value,
+        guard let list = keys?.first(where: { $0.key.inSmallLetters == key.inSmallLetters })?.value,
             let present = list.texts
         else { throw PolicyError("statement \(index + 1) has no condition \(op) on \(key)") }
-        let missing = Self.missing(values) { present.contains($0) }
+        let missing = Self.missing(values) { value in present.contains { $0.isSame(as: value) } }
         guard !missing.isEmpty else { return self }
         return try inserting(missing.map(Self.quoted), into: list)
     }

@@ -39,7 +39,7 @@ extension PolicyDocument {
         in effect: PolicyStatement.Effect
     ) -> [(statement: Int, operator: String, values: [String])] {
         statements.filter { $0.effect == effect }.flatMap { statement in
-            statement.conditions.filter { $0.key == key.lowercased() }.map { (statement.index, $0.op, $0.values) }
+            statement.conditions.filter { $0.key == key.inSmallLetters }.map { (statement.index, $0.op, $0.values) }
         }
     }
 }
@@ -66,7 +66,7 @@ extension PolicyStatement {
     /// - Returns: `false` when it names only the account, or everyone.
     package func names(identity arn: String) -> Bool {
         guard case .only(.named(let named))? = principals else { return false }
-        return named["AWS"]?.contains(arn) == true
+        return named["AWS"]?.contains { $0.isSame(as: arn) } == true
     }
 
     /// Whether the statement allows an action on a thing in so many words: no wildcard, no condition.
@@ -79,7 +79,8 @@ extension PolicyStatement {
         guard effect == .allow, conditions.isEmpty, case .only(let actions) = actions,
             case .only(let resources)? = resources
         else { return false }
-        return actions.contains { $0.lowercased() == action.lowercased() } && resources.contains(resource)
+        return actions.contains { $0.inSmallLetters.isSame(as: action.inSmallLetters) }
+            && resources.contains { $0.isSame(as: resource) }
     }
 
     /// Whether adding an account to its principals would admit the account to an action on a thing and to nothing else.
@@ -94,11 +95,11 @@ extension PolicyStatement {
     }
 
     /// Whether the statement's actions include one.
-    package func speaks(of action: String) -> Bool {
-        let wanted = action.lowercased()
+    func speaks(of action: String) -> Bool {
+        let wanted = action.inSmallLetters
         switch actions {
-        case .only(let patterns): return patterns.contains { Pattern($0.lowercased()).matches(wanted) }
-        case .allBut(let patterns): return !patterns.contains { Pattern($0.lowercased()).matches(wanted) }
+        case .only(let patterns): return patterns.contains { Pattern($0.inSmallLetters).matches(wanted) }
+        case .allBut(let patterns): return !patterns.contains { Pattern($0.inSmallLetters).matches(wanted) }
         }
     }
 }
@@ -131,7 +132,7 @@ extension PolicyStatement.Condition {
             default: return false
             }
             if hasVariables, value.contains("${") { return organization == "${aws:ResourceOrgID}" }
-            return !isLike || !organization.contains { $0 == "*" || $0 == "?" }
+            return !isLike || !organization.hasWildcard
         }
     }
 }

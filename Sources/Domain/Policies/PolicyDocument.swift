@@ -48,10 +48,10 @@ package struct PolicyDocument: Sendable, Equatable {
     ///
     /// See https://www.rfc-editor.org/rfc/rfc3986#section-2.1
     private static func plain(_ source: String) throws(PolicyError) -> String {
-        // No JSON begins with a percent sign; an encoded document begins with a brace's code or a space's.
-        guard source.first == "%" else { return withoutMark(source) }
         var bytes: [UInt8] = []
-        var rest = Array(source.utf8)[...]
+        var rest = Array(source.utf8).drop { Self.lead.contains($0) }
+        // No JSON begins with a percent sign; an encoded document begins with a brace's code or a space's.
+        guard rest.first == UInt8(ascii: "%") else { return withoutMark(source) }
         while let byte = rest.popFirst() {
             guard byte == UInt8(ascii: "%") else {
                 bytes.append(byte)
@@ -67,6 +67,9 @@ package struct PolicyDocument: Sendable, Equatable {
         }
         return withoutMark(text)
     }
+
+    /// White space, and the bytes of a byte order mark: neither is anything in a document that follows encoded.
+    private static let lead: Set<UInt8> = [0x20, 0x09, 0x0A, 0x0D, 0xEF, 0xBB, 0xBF]
 
     private static func withoutMark(_ text: String) -> String {
         text.unicodeScalars.first == "\u{FEFF}" ? String(text.unicodeScalars.dropFirst()) : text

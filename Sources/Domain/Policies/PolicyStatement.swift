@@ -112,11 +112,11 @@ package struct PolicyStatement: Sendable, Equatable {
             guard let keys = op.value.members else { throw PolicyError("\(place): `\(op.key)` holds no object") }
             var names: Set<String> = []
             for key in keys {
-                guard names.insert(key.key.lowercased()).inserted else {
+                guard names.insert(key.key.inSmallLetters).inserted else {
                     throw PolicyError("\(place): `\(key.key)` stands twice under `\(op.key)`")
                 }
                 guard let values = key.value.texts else { throw PolicyError("\(place): `\(key.key)` holds no texts") }
-                conditions.append(Condition(op: op.key, key: key.key.lowercased(), values: values))
+                conditions.append(Condition(op: op.key, key: key.key.inSmallLetters, values: values))
             }
         }
         return conditions

@@ -9,15 +9,15 @@ enum Principal: Equatable {
     case nobody
 
     init(_ text: String) {
-        let parts = text.split(separator: ":", maxSplits: 5, omittingEmptySubsequences: false)
+        let parts = text.partsOfARN
         if text == "*" {
             self = .everyone
         } else if Self.isAccount(text) {
             self = .account(text)
         } else if parts.count == 6, parts[0] == "arn", ["iam", "sts"].contains(parts[2]), parts[3].isEmpty,
-            Self.isAccount(parts[4]), !text.contains(where: { $0 == "*" || $0 == "?" })
+            Self.isAccount(parts[4]), !text.hasWildcard
         {
-            self = parts[5] == "root" ? .account(String(parts[4])) : .identity(text)
+            self = parts[5] == "root" ? .account(parts[4]) : .identity(text)
         } else {
             self = .nobody
         }
@@ -33,7 +33,7 @@ enum Principal: Equatable {
         case .everyone, .nobody: nil
         case .account(let account): account
         case .identity(let arn):
-            arn.split(separator: ":", omittingEmptySubsequences: false).dropFirst(4).first.map(String.init)
+            arn.partsOfARN.dropFirst(4).first
         }
     }
 
@@ -47,7 +47,8 @@ enum Principal: Equatable {
         case (.identity, .account(let caller)):
             account == caller ? .unknown(["a statement about one identity of the account"]) : .no
         case (.identity(let arn), .role(let role)):
-            arn == role ? .yes : isSession(of: role) ? .unknown(["a statement about one session of the role"]) : .no
+            arn.isSame(as: role)
+                ? .yes : isSession(of: role) ? .unknown(["a statement about one session of the role"]) : .no
         }
     }
 
@@ -57,6 +58,6 @@ enum Principal: Equatable {
             let name = role.split(separator: "/").last
         else { return false }
         let parts = arn.split(separator: "/")
-        return parts.count == 3 && parts[0].hasSuffix(":assumed-role") && parts[1] == name
+        return parts.count == 3 && parts[0].hasSuffix(":assumed-role") && parts[1].isSame(as: name)
     }
 }

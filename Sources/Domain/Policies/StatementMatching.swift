@@ -1,10 +1,9 @@
 extension PolicyStatement {
     /// Whether the statement speaks of a request.
     func matches(_ request: AccessRequest, _ kind: PolicyKind) -> Truth {
-        let action = matchesAction(request.action)
         // What certainly does not match need not be looked at further.
-        guard action != .no else { return .no }
-        var parts = [action]
+        guard speaks(of: request.action) else { return .no }
+        var parts: [Truth] = []
         if kind == .identity {
             if principals != nil { parts.append(.unknown(["a principal in a caller's policy"])) }
         } else {
@@ -16,17 +15,6 @@ extension PolicyStatement {
             parts.append(matchesResource(request))
         }
         return .all(parts + conditions.map { $0.holds(request, hasVariables: hasVariables) })
-    }
-
-    private func matchesAction(_ action: String) -> Truth {
-        let wanted = action.lowercased()
-        let match = { (patterns: [String]) in
-            patterns.contains { Pattern($0.lowercased()).matches(wanted) }
-        }
-        switch actions {
-        case .only(let patterns): return Truth(match(patterns))
-        case .allBut(let patterns): return Truth(!match(patterns))
-        }
     }
 
     private func matchesResource(_ request: AccessRequest) -> Truth {
@@ -69,8 +57,8 @@ extension PolicyStatement.Principals {
         let answers = (named["AWS"] ?? []).map { Principal($0).includes(caller) }
         guard case .service(let service) = caller else { return .any(answers + others) }
         let services = (named["Service"] ?? []).map { name -> Truth in
-            if name.contains("*") { return .unknown(["a wildcard in a service's name"]) }
-            return Truth(name.lowercased() == service.lowercased())
+            if name.hasWildcard { return .unknown(["a wildcard in a service's name"]) }
+            return Truth(name.inSmallLetters.isSame(as: service.inSmallLetters))
         }
         return .any(answers + services)
     }
