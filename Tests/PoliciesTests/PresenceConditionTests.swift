@@ -62,7 +62,13 @@ import Testing
         .init(#"{"Null": {"a:b": "false"}}"#, [:], .fails, absent: none),
         .init(#"{"Null": {"a:b": "false"}}"#, ["a:b": ["1"]], .holds),
         .init(#"{"Null": {"a:b": true}}"#, [:], .holds, absent: none),
-        .init(#"{"Null": {"a:b": false}}"#, ["a:b": [""]], .holds),
+        // Whether an empty value is one, is not told.
+        .init(#"{"Null": {"a:b": false}}"#, ["a:b": [""]], .open),
+        .init(#"{"Null": {"a:b": true}}"#, ["a:b": ["", ""]], .open),
+        .init(#"{"Null": {"a:b": false}}"#, ["a:b": ["", "1"]], .holds),
+        // There is nothing to count.
+        .init(#"{"ForAllValues:Null": {"a:b": "true"}}"#, [:], .open, absent: none),
+        .init(#"{"ForAnyValue:Null": {"a:b": "false"}}"#, ["a:b": ["1"]], .open),
         .init(#"{"Null": {"a:b": "False"}}"#, ["a:b": ["1"]], .holds),
         .init(#"{"Null": {"A:B": "true"}}"#, ["a:b": []], .holds),
         .init(#"{"Null": {"a:b": ["true", "false"]}}"#, ["a:b": ["1"]], .holds),
@@ -99,6 +105,14 @@ import Testing
         .init(#"{"ForAnyValue:StringEqualsIfExists": {"a:b": ["2"]}}"#, two, .holds),
         .init(#"{"ForAnyValue:StringEqualsIfExists": {"a:b": ["2"]}}"#, [:], .open, absent: none),
         .init(#"{"ForAnyValue:Bogus": {"a:b": ["2"]}}"#, two, .open),
+        // An empty text alone makes an empty set.
+        .init(#"{"ForAllValues:StringEquals": {"a:b": ["1"]}}"#, ["a:b": [""]], .holds),
+        .init(#"{"ForAllValues:StringNotEquals": {"a:b": [""]}}"#, ["a:b": [""]], .holds),
+        .init(#"{"ForAnyValue:StringEquals": {"a:b": [""]}}"#, ["a:b": [""]], .fails),
+        .init(#"{"ForAnyValue:StringNotEquals": {"a:b": ["1"]}}"#, ["a:b": [""]], .fails),
+        .init(#"{"ForAnyValue:StringLikeIfExists": {"a:b": ["1"]}}"#, ["a:b": [""]], .open),
+        .init(#"{"ForAnyValue:StringEquals": {"a:b": ["1"]}}"#, ["a:b": ["", "1"]], .holds),
+        .init(#"{"StringEquals": {"a:b": ""}}"#, ["a:b": [""]], .holds),
         // Without a set operator several values are not provided for.
         .init(#"{"StringEquals": {"a:b": "2"}}"#, two, .open),
         .init(#"{"StringEquals": {"a:b": "3"}}"#, two, .fails),
@@ -116,6 +130,9 @@ import Testing
             .fails
         ),
         .init(#"{"StringLike": {"aws:PrincipalOrgPaths": "*"}}"#, [:], .fails, absent: ["aws:PrincipalOrgPaths"]),
+        .init(#"{"StringEquals": {"aws:CalledVia": "x"}}"#, ["aws:CalledVia": ["x"]], .open),
+        .init(#"{"StringNotEquals": {"aws:CalledVia": "x"}}"#, ["aws:CalledVia": ["y"]], .open),
+        .init(#"{"ForAnyValue:StringEquals": {"aws:CalledVia": "x"}}"#, ["aws:CalledVia": ["x"]], .holds),
         // A value that cannot be read decides nothing by itself.
         .init(#"{"ForAnyValue:NumericEquals": {"a:b": "2"}}"#, ["a:b": ["x", "2"]], .holds),
         .init(#"{"ForAllValues:NumericEquals": {"a:b": "2"}}"#, ["a:b": ["x", "2"]], .open),

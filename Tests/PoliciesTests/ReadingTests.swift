@@ -89,6 +89,10 @@ import Testing
         (statement(#""*""#, when(#"{"StringMatches": {"a:b": "x"}}"#)), ["unknown_operator StringMatches"]),
         (statement(#""*""#, when(#"{"Null": {"a:b": "true"}, "BoolIfExists": {"a:c": "true"}}"#)), []),
         (statement(#""*""#, when(#"{"NullIfExists": {"a:b": "true"}}"#)), ["unknown_operator NullIfExists"]),
+        (
+            statement(#""*""#, when(#"{"ForAnyValue:Null": {"a:b": "true"}}"#)),
+            ["unknown_operator ForAnyValue:Null"]
+        ),
         (statement(#"{"Service": "logs.region.amazonaws.com"}"#), ["placeholder_region logs.region.amazonaws.com"]),
         (statement(#"{"Service": "logs.REGION.amazonaws.com"}"#), ["placeholder_region logs.REGION.amazonaws.com"]),
         (statement(#"{"Service": "logs.<region>.amazonaws.com"}"#), ["placeholder_region logs.<region>.amazonaws.com"]),

@@ -150,6 +150,15 @@ import Testing
         .init(#"{"ArnLike": {"a:b": "arn:aws:iam::*:role/*"}}"#, at("not an arn"), .fails),
         .init(#"{"ArnNotLike": {"a:b": "arn:aws:iam::*:role/*"}}"#, at("not an arn"), .holds),
         .init(#"{"ArnLike": {"a:b": "arn:aws:logs"}}"#, at(World.group), .open),
+        .init(#"{"ArnLike": {"a:b": "arn:aws:logs:*"}}"#, at(World.group), .open),
+        .init(#"{"ArnLike": {"a:b": "arn:*:flow:*"}}"#, at(World.group), .fails),
+        .init(#"{"ArnLike": {"a:b": "arn:*:*vpc/flow:*"}}"#, at(World.group), .open),
+        // Where the parts that are there differ, those that are missing cannot help.
+        .init(#"{"ArnLike": {"a:b": "arn:aws:s3:*"}}"#, at(World.group), .fails),
+        .init(#"{"ArnNotLike": {"a:b": "arn:aws:s3:*"}}"#, at(World.group), .holds),
+        .init(#"{"ArnEquals": {"a:b": ["arn:aws:s3", "arn:aws-cn:logs"]}}"#, at(World.group), .fails),
+        .init(#"{"ArnLike": {"a:b": "arn:aws:logs:us-east-1:707767160287"}}"#, at(World.group), .open),
+        .init(#"{"ArnLike": {"a:b": "arn:aws:logs:us-east-1:111122223333"}}"#, at(World.group), .fails),
         .init(#"{"ArnNotLike": {"a:b": "somewhere"}}"#, at(World.group), .open),
     ]
 

@@ -49,7 +49,29 @@ import Testing
         .init(#"{"StringEquals": {"a:b": "${a:c, '}"}}"#, ["a:b": [""]], .open, absent: ["a:c"]),
         // No value: nothing equals it, and whether something differs from it is not told.
         .init(#"{"StringEquals": {"a:b": "${a:c}"}}"#, ["a:b": ["1"]], .fails, absent: ["a:c"]),
-        .init(#"{"StringEquals": {"a:b": ["${a:c}", "1"]}}"#, ["a:b": ["1"]], .holds, absent: ["a:c"]),
+        // Whether the rest of the statement still counts then, is not told, where it is not a no anyway.
+        .init(#"{"StringEquals": {"a:b": ["${a:c}", "1"]}}"#, ["a:b": ["1"]], .open, absent: ["a:c"]),
+        .init(#"{"StringEquals": {"a:b": ["${a:c}", "1"]}}"#, ["a:b": ["2"]], .fails, absent: ["a:c"]),
+        .init(#"{"StringEquals": {"a:b": ["${a:c}", "1"]}}"#, ["a:b": ["1"]], .open),
+        .init(#"{"StringEquals": {"a:b": ["${a:c, 'x'}", "1"]}}"#, ["a:b": ["1"]], .holds, absent: ["a:c"]),
+        .init(#"{"StringLikeIfExists": {"a:b": "${a:c}"}}"#, [:], .open, absent: ["a:b", "a:c"]),
+        .init(#"{"StringLikeIfExists": {"a:b": "${a:c, 'x'}"}}"#, [:], .holds, absent: ["a:b", "a:c"]),
+        .init(#"{"StringLike": {"a:b": "${a:c}"}}"#, [:], .fails, absent: ["a:b", "a:c"]),
+        .init(#"{"ForAllValues:StringEquals": {"a:b": ["${a:c}", "1"]}}"#, ["a:b": ["1"]], .open, absent: ["a:c"]),
+        .init(
+            #"{"ForAllValues:StringEquals": {"a:b": ["${a:c}", "1"]}}"#,
+            ["a:b": ["1", "2"]],
+            .fails,
+            absent: ["a:c"]
+        ),
+        // Lists are no variables, and neither is a name with spaces.
+        .init(
+            #"{"StringEquals": {"a:b": "${aws:CalledVia}"}}"#,
+            ["a:b": ["1"], "aws:CalledVia": ["1"]],
+            .open
+        ),
+        .init(#"{"StringEquals": {"a:b": "${ a:c }"}}"#, ["a:b": ["1"], "a:c": ["1"]], .open),
+        .init(#"{"StringEquals": {"a:b": "$\u007b\u0301a:c}"}}"#, ["a:b": ["1"], "a:c": ["1"]], .open),
         .init(#"{"StringNotEquals": {"a:b": "${a:c}"}}"#, ["a:b": ["1"]], .open, absent: ["a:c"]),
         .init(#"{"StringNotEquals": {"a:b": ["${a:c}", "1"]}}"#, ["a:b": ["1"]], .fails, absent: ["a:c"]),
         .init(#"{"StringEquals": {"a:b": "${a:c}"}}"#, ["a:b": ["1"]], .open),
@@ -79,7 +101,7 @@ import Testing
     private static func own(_ resource: String, not: Bool = false, version: String? = "2012-10-17") -> String {
         let element = not ? "NotResource" : "Resource"
         return World.policy(
-            #"{"Effect": "Allow", "Action": "kinesis:*", "\#(element)": "\#(resource)"}"#,
+            #"{"Effect": "Allow", "Action": "kinesis:*", "\#(element)": ["\#(resource)"]}"#,
             version: version
         )
     }
@@ -119,7 +141,7 @@ import Testing
             "the caller's account",
             own("arn:aws:kinesis:*:${aws:PrincipalAccount}:stream/logs"),
             put,
-            .allowed(0),
+            .open(0, "ahead of the last part"),
             kind: .identity
         ),
         .init(
@@ -158,6 +180,57 @@ import Testing
             kind: .identity
         ),
         .init("a star in braces", own("arn:aws:kinesis:*:*:stream/${*}"), put, .notGranted, kind: .identity),
+        .init("a star in braces early", own("arn:aws:kinesis:${*}:*:stream/logs"), put, .notGranted, kind: .identity),
+        .init("a variable alone", own("${aws:PrincipalTag/feed}"), put, .open(0, "ahead"), kind: .identity),
+        .init(
+            "another service, whatever the account",
+            own("arn:aws:s3:*:${aws:PrincipalAccount}:stream/logs"),
+            put,
+            .notGranted,
+            kind: .identity
+        ),
+        .init(
+            "another service, whatever the tag",
+            own("arn:aws:s3:::home/${aws:PrincipalTag/team}/*"),
+            put,
+            .notGranted,
+            kind: .identity
+        ),
+        .init(
+            "all but another service's, whatever the tag",
+            own("arn:aws:s3:::home/${aws:PrincipalTag/team}/*", not: true),
+            put,
+            .open(0, "aws:principaltag/team"),
+            kind: .identity
+        ),
+        .init(
+            "a missing tag beside the name",
+            own(#"arn:aws:kinesis:*:*:stream/${aws:PrincipalTag/feed}", "\#(stream)"#),
+            without,
+            .open(0, "without a value"),
+            kind: .identity
+        ),
+        .init(
+            "a missing tag beside another name",
+            own(#"arn:aws:kinesis:*:*:stream/${aws:PrincipalTag/feed}", "\#(stream)-2"#),
+            without,
+            .notGranted,
+            kind: .identity
+        ),
+        .init(
+            "a tag, a default and the name",
+            own(#"arn:aws:kinesis:*:*:stream/${aws:PrincipalTag/feed, 'x'}", "\#(stream)"#),
+            without,
+            .allowed(0),
+            kind: .identity
+        ),
+        .init(
+            "a user's name, which roles have not",
+            own("arn:aws:kinesis:*:*:stream/${aws:username}"),
+            put,
+            .notGranted,
+            kind: .identity
+        ),
     ]
 
     @Test(arguments: resources)

@@ -28,7 +28,8 @@ package struct AccessRequest: Sendable, Equatable {
     ///   - resource: An ARN; `nil` for trust policies.
     ///   - context: Condition keys and their values.
     ///   - absentKeys: Condition keys that the request does not carry. A key that stands in neither makes a condition undetermined, unless
-    ///     the caller tells it: `aws:PrincipalAccount`, `aws:PrincipalArn`, `aws:PrincipalIsAWSService`.
+    ///     the caller tells it: `aws:PrincipalAccount`, `aws:PrincipalArn`, `aws:PrincipalIsAWSService`, and for a role that it has no
+    ///     `aws:username`.
     package init(
         _ caller: Caller,
         _ action: String,
@@ -51,6 +52,15 @@ package struct AccessRequest: Sendable, Equatable {
         if let values = context[name] { return values }
         return absentKeys.contains(name) ? [] : caller.values(of: key)
     }
+
+    /// Keys that hold a list even where it has one element: operators without a set prefix are not made for them, and they are no variables.
+    ///
+    /// See https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html
+    static let multivalued: Set = [
+        "aws:calledvia", "aws:principalorgpaths", "aws:principalservicenameslist", "aws:resourceorgpaths",
+        "aws:sourceorgpaths", "aws:tagkeys", "dynamodb:attributes", "dynamodb:leadingkeys",
+        "kms:encryptioncontextkeys", "kms:grantoperations", "kms:resourcealiases", "s3:requestobjecttagkeys",
+    ]
 }
 
 extension AccessRequest.Caller {
@@ -62,6 +72,7 @@ extension AccessRequest.Caller {
         case (.account(let account), "aws:principalaccount"): [account]
         case (.role(let arn), "aws:principalaccount"): Principal(arn).account.map { [$0] }
         case (.role(let arn), "aws:principalarn"): [arn]
+        case (.role, "aws:username"): []
         case (.account, "aws:principalisawsservice"), (.role, "aws:principalisawsservice"): ["false"]
         case (.service, "aws:principalisawsservice"): ["true"]
         case (.account, _), (.role, _), (.service, _): nil

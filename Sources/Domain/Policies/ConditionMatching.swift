@@ -18,19 +18,37 @@ extension PolicyStatement.Condition {
         }
         guard !values.isEmpty else { return .unknown(["an empty list for \(key)"]) }
         let found = request.values(of: key)
-        if name == "Null" { return found.map { isNull($0) } ?? .unknown([key]) }
+        if name == "Null", quantifier == .none { return found.map { isNull($0) } ?? .unknown([key]) }
         let ifExists = name.hasSuffix("IfExists")
         if ifExists { name = name.dropLast(8) }
         guard let comparison = Comparison(name) else { return .unknown(["the operator \(op)"]) }
         guard let found else { return .unknown([key]) }
-        if found.isEmpty {
-            // The two prescribe the opposite, and it is not published which wins.
-            if ifExists, quantifier == .any { return .unknown(["\(op) without \(key)"]) }
-            // A missing key fails what asks for a value, and passes what forbids one.
-            return Truth(ifExists || quantifier == .all || quantifier == .none && comparison.isNegated)
-        }
+        let wanted = values.map { Wanted($0, request, hasVariables: hasVariables && comparison.takesVariables) }
+        // An empty text alone makes an empty set.
+        let isMissing = quantifier == .none ? found.isEmpty : found.allSatisfy(\.isEmpty)
+        let answer =
+            isMissing
+            ? whenMissing(quantifier, ifExists: ifExists, isNegated: comparison.isNegated)
+            : compare(found, wanted, comparison, quantifier)
+        // A variable that cannot be filled in may take the statement out of the policy.
+        return answer.unless(wanted.reduce(into: []) { $0.formUnion($1.doubts) })
+    }
+
+    /// A missing key fails what asks for a value, and passes what forbids one.
+    private func whenMissing(_ quantifier: Quantifier, ifExists: Bool, isNegated: Bool) -> Truth {
+        // The two prescribe the opposite, and it is not published which wins.
+        if ifExists, quantifier == .any { return .unknown(["\(op) without \(key)"]) }
+        return Truth(ifExists || quantifier == .all || quantifier == .none && isNegated)
+    }
+
+    private func compare(
+        _ found: [String],
+        _ wanted: [Wanted],
+        _ comparison: Comparison,
+        _ quantifier: Quantifier
+    ) -> Truth {
         let answers = found.map { value in
-            let match = Truth.any(values.lazy.map { compare(value, with: $0, comparison, request, hasVariables) })
+            let match = Truth.any(wanted.lazy.map { compare(value, with: $0, comparison) })
             return comparison.isNegated ? !match : match
         }
         switch quantifier {
@@ -38,39 +56,22 @@ extension PolicyStatement.Condition {
         case .any: return .any(answers)
         case .none:
             let answer = Truth.any(answers)
-            guard answer != .no, found.count > 1 || Self.lists.contains(key) else { return answer }
+            guard answer != .no, found.count > 1 || AccessRequest.multivalued.contains(key) else { return answer }
             return .unknown(["\(op) without a set operator on \(key)"])
         }
     }
 
-    /// Keys that hold a list even where it has one element: operators without a prefix are not made for them.
-    private static let lists: Set = [
-        "aws:principalorgpaths", "aws:resourceorgpaths", "aws:sourceorgpaths", "aws:tagkeys",
-        "aws:principalservicenameslist", "kms:encryptioncontextkeys",
-    ]
-
     /// Whether one value of the request is one of the policy's, negation left aside.
-    private func compare(
-        _ value: String,
-        with wanted: String,
-        _ comparison: Comparison,
-        _ request: AccessRequest,
-        _ hasVariables: Bool
-    ) -> Truth {
-        var text = PolicyText(wanted)
-        if hasVariables, comparison.takesVariables {
-            switch PolicyText.expand(wanted, request) {
-            case .text(let expanded): text = expanded
-            // Nothing equals it; that does not prove that something differs from it.
-            case .absent(let key): return comparison.isNegated ? .unknown([key]) : .no
-            case .unknown(let reason): return .unknown([reason])
-            }
-        }
-        return comparison.test(value, text).map { Truth($0) } ?? .unknown(["\(op) of `\(value)` and `\(wanted)`"])
+    private func compare(_ value: String, with wanted: Wanted, _ comparison: Comparison) -> Truth {
+        if wanted.isWithoutValue { return .no }
+        if !wanted.doubts.isEmpty { return .unknown(wanted.doubts) }
+        return comparison.test(value, wanted.text).map { Truth($0) }
+            ?? .unknown(["\(op) of `\(value)` and `\(wanted.text.plain)`"])
     }
 
     private func isNull(_ found: [String]) -> Truth {
-        .any(
+        guard found.isEmpty || !found.allSatisfy(\.isEmpty) else { return .unknown(["the empty value of \(key)"]) }
+        return .any(
             values.lazy.map { value in
                 switch value.inSmallLetters {
                 case "true": Truth(found.isEmpty)
@@ -79,5 +80,21 @@ extension PolicyStatement.Condition {
                 }
             }
         )
+    }
+}
+
+/// A value that a condition compares with.
+private struct Wanted {
+    let text: PolicyText
+    let doubts: Set<String>
+    let isWithoutValue: Bool
+
+    init(_ source: String, _ request: AccessRequest, hasVariables: Bool) {
+        guard hasVariables else {
+            (text, doubts, isWithoutValue) = (PolicyText(source), [], false)
+            return
+        }
+        let expansion = PolicyText.expand(source, request)
+        (text, doubts, isWithoutValue) = (expansion.text, expansion.doubts, expansion.isWithoutValue)
     }
 }

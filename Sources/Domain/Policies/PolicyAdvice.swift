@@ -47,7 +47,7 @@ extension PolicyStatement {
         for prefix in ["ForAllValues:", "ForAnyValue:"] where name.hasPrefix(prefix) {
             name = name.dropFirst(prefix.count)
         }
-        let isNull = name == "Null"
+        let isNull = condition.op == "Null"
         if name.hasSuffix("IfExists") { name = name.dropLast(8) }
         if !isNull, Comparison(name) == nil { found.append(advice(.unknownOperator, condition.op)) }
         if name.hasPrefix("String"), !name.hasSuffix("Like") {

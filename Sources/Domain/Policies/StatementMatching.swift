@@ -18,26 +18,28 @@ extension PolicyStatement {
     }
 
     private func matchesResource(_ request: AccessRequest) -> Truth {
+        var doubts: Set<String> = []
+        let any = { (patterns: [String]) in Truth.any(patterns.map { matches($0, request, &doubts) }) }
+        // A variable that cannot be filled in may take the statement out of the policy.
         switch resources {
         case nil: return .unknown(["a statement without Resource"])
-        case .only(let patterns)?: return .any(patterns.map { matches($0, request, whenAbsent: .no) })
-        case .allBut(let patterns)?:
-            // Where a variable has no value, the rest of the list still leaves things out.
-            let reason = Truth.unknown(["a variable without a value in NotResource"])
-            return !Truth.any(patterns.map { matches($0, request, whenAbsent: reason) })
+        case .only(let patterns)?: return any(patterns).unless(doubts)
+        case .allBut(let patterns)?: return (!any(patterns)).unless(doubts)
         }
     }
 
-    private func matches(_ pattern: String, _ request: AccessRequest, whenAbsent: Truth) -> Truth {
+    private func matches(_ pattern: String, _ request: AccessRequest, _ doubts: inout Set<String>) -> Truth {
         if pattern == "*" { return .yes }
         // A call that is about no thing in particular is granted with the lone star only.
         guard let resource = request.resource else { return .no }
         guard hasVariables else { return ARNPattern(PolicyText(pattern)).matches(resource: resource) }
-        switch PolicyText.expand(pattern, request) {
-        case .text(let text): return ARNPattern(text).matches(resource: resource)
-        case .absent: return whenAbsent
-        case .unknown(let reason): return .unknown([reason])
-        }
+        let expansion = PolicyText.expand(pattern, request, behind: 5)
+        let answer = ARNPattern(expansion.text).matches(resource: resource)
+        guard !expansion.doubts.isEmpty else { return answer }
+        doubts.formUnion(expansion.doubts)
+        // Nor does it fit whatever stands there.
+        let isElsewhere = answer == .no && !Pattern(expansion.text).matches(resource)
+        return expansion.isWithoutValue || isElsewhere ? .no : .unknown(expansion.doubts)
     }
 
     private func matchesPrincipal(_ caller: AccessRequest.Caller, _ kind: PolicyKind) -> Truth {

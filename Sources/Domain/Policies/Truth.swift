@@ -24,6 +24,9 @@ enum Truth: Sendable, Equatable {
         !all(values.lazy.map { !$0 })
     }
 
+    /// The same, but a yes only where there are no doubts.
+    func unless(_ doubts: Set<String>) -> Truth { doubts.isEmpty ? self : .all([self, .unknown(doubts)]) }
+
     static prefix func ! (value: Truth) -> Truth {
         switch value {
         case .yes: .no
