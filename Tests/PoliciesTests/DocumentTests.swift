@@ -105,6 +105,11 @@ import Testing
         (#"{"Statement":{"Effect":"Allow","Action":"*","Resource":"*","Principal":{}}}"#, "principal"),
         (#"{"Statement":{"Effect":"Allow","Action":"*","Resource":"*","Principal":{"aws":"*"}}}"#, "principal"),
         (#"{"Statement":{"Effect":"Allow","Action":"*","Resource":"*","Principal":{"AWS":{}}}}"#, "principal"),
+        (#"{"Statement":{"Effect":"Allow","Action":"*","Resource":"*","Principal":{"AWS":[]}}}"#, "principal"),
+        (
+            #"{"Statement":{"Effect":"Deny","Action":"*","Resource":"*","NotPrincipal":{"AWS":"*","Service":[]}}}"#,
+            "principal"
+        ),
         (#"{"Statement":{"Effect":"Allow","Action":"*","Resource":"*","Condition":[]}}"#, "Condition"),
         (#"{"Statement":{"Effect":"Allow","Action":"*","Resource":"*","Condition":{"Bool":"true"}}}"#, "Bool"),
         (#"{"Statement":{"Effect":"Allow","Action":"*","Resource":"*","Condition":{"Bool":{"a:b":{}}}}}"#, "a:b"),

@@ -6,7 +6,6 @@ import Testing
     static let accounts: [(before: String, accounts: [String], after: String)] = [
         (#"{"AWS":"111122223333"}"#, ["707767160287"], #"{"AWS":["111122223333", "707767160287"]}"#),
         (#"{"AWS":["111122223333"]}"#, ["707767160287"], #"{"AWS":["111122223333", "707767160287"]}"#),
-        (#"{"AWS":[]}"#, ["707767160287"], #"{"AWS":["707767160287"]}"#),
         (#"{"AWS":111122223333}"#, ["707767160287"], #"{"AWS":[111122223333, "707767160287"]}"#),
         (#"{"AWS":["111122223333"]}"#, ["111122223333"], #"{"AWS":["111122223333"]}"#),
         (#"{"AWS":[111122223333]}"#, ["111122223333"], #"{"AWS":[111122223333]}"#),
@@ -40,6 +39,13 @@ import Testing
             "{\"AWS\": [ \"111122223333\" ,\n \"222233334444\",\n \"707767160287\" ]}"
         ),
     ]
+
+    @Test func `a root of another partition is not the account`() throws {
+        let root = #"{"AWS":"arn:aws-cn:iam::111122223333:root"}"#
+        let here = Self.document(root).replacing(#""Resource": "*""#, with: #""Resource": "\#(World.destination)""#)
+        let merged = try PolicyDocument(here).adding(accounts: ["111122223333"], toStatement: 0)
+        #expect(merged.text.contains(#"["arn:aws-cn:iam::111122223333:root", "111122223333"]"#))
+    }
 
     private static func document(_ principal: String) -> String {
         #"{"Statement": {"Effect": "Allow", "Principal": \#(principal), "Action": "*", "Resource": "*"}}"#

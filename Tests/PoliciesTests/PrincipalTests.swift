@@ -39,13 +39,12 @@ import Testing
             .allowed(0)
         ),
         .init("a root", allow(#"{"AWS": "arn:aws:iam::707767160287:root"}"#), asks, .allowed(0)),
-        .init("a root of China", allow(#"{"AWS": "arn:aws-cn:iam::707767160287:root"}"#), asks, .allowed(0)),
+        .init("a root of China", allow(#"{"AWS": "arn:aws-cn:iam::707767160287:root"}"#), asks, .notGranted),
         .init("everyone", allow(#""*""#), asks, .allowed(0)),
         .init("everyone by type", allow(#"{"AWS": "*"}"#), asks, .allowed(0)),
         .init("everyone in a list", allow(#"{"AWS": ["111122223333", "*"]}"#), asks, .allowed(0)),
         .init("another account", allow(#"{"AWS": "111122223333"}"#), asks, .notGranted),
         .init("another account's root", allow(#"{"AWS": "arn:aws:iam::111122223333:root"}"#), asks, .notGranted),
-        .init("nobody", allow(#"{"AWS": []}"#), asks, .notGranted),
         .init("eleven digits", allow(#"{"AWS": "70776716028"}"#), asks, .notGranted),
         .init("thirteen digits", allow(#"{"AWS": "7077671602870"}"#), asks, .notGranted),
         .init("dashes", allow(#"{"AWS": "7077-6716-0287"}"#), asks, .notGranted),
@@ -268,12 +267,13 @@ import Testing
     ]
 
     static let exceptions: [PolicyCase] = [
-        .init("all but me", allow(#"{"AWS": "707767160287"}"#, "NotPrincipal"), asks, .notGranted),
+        // What leaves out an account's root does not leave out its roles.
+        .init("all but me", allow(#"{"AWS": "707767160287"}"#, "NotPrincipal"), asks, .open(0, "without its roles")),
         .init(
             "all but my root",
             allow(#"{"AWS": "arn:aws:iam::707767160287:root"}"#, "NotPrincipal"),
             asks,
-            .notGranted
+            .open(0, "without its roles")
         ),
         .init("all but another", allow(#"{"AWS": "111122223333"}"#, "NotPrincipal"), asks, .allowed(0)),
         .init("all but a service", allow(#"{"Service": "logs.amazonaws.com"}"#, "NotPrincipal"), asks, .allowed(0)),
@@ -285,12 +285,17 @@ import Testing
             asks,
             .open(0, "canonical")
         ),
-        .init("denied all but me", deny(#"{"AWS": "707767160287"}"#, "NotPrincipal"), asks, .allowed(0)),
+        .init(
+            "denied all but me",
+            deny(#"{"AWS": "707767160287"}"#, "NotPrincipal"),
+            asks,
+            .open(1, "without its roles")
+        ),
         .init(
             "denied all but us",
             deny(#"{"AWS": ["433568766270", "707767160287"]}"#, "NotPrincipal"),
             asks,
-            .allowed(0)
+            .open(1, "without its roles")
         ),
         .init("denied all but another", deny(#"{"AWS": "433568766270"}"#, "NotPrincipal"), asks, .denied(1)),
         .init(

@@ -30,6 +30,11 @@ import Testing
             ["111122223333", "707767160287"]
         ),
         (statement(#""*""#, when(#"{"StringNotEquals": {"aws:PrincipalAccount": "707767160287"}}"#)), []),
+        (statement(#"{"AWS": "arn:aws-cn:iam::707767160287:root"}"#), []),
+        (
+            statement(#"{"AWS": "arn:aws-cn:iam::707767160287:root"}"#).replacing(World.destination, with: "*"),
+            [World.member]
+        ),
     ])
     func `the accounts that a policy names`(_ text: String, _ accounts: [String]) throws {
         #expect(try PolicyDocument(text).accountsNamed(for: "logs:PutSubscriptionFilter") == accounts)

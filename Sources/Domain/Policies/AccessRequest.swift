@@ -15,6 +15,8 @@ package struct AccessRequest: Sendable, Equatable {
     package let action: String
     /// An ARN; `nil` for trust policies.
     package let resource: String?
+    /// Whether the role that asks has a permissions boundary.
+    let hasBoundary: Bool
     /// What is known of the request, by the bytes of the key in small letters.
     private let context: [[UInt8]: [String]]
     /// What the request certainly does not carry, likewise.
@@ -30,16 +32,19 @@ package struct AccessRequest: Sendable, Equatable {
     ///   - absentKeys: Condition keys that the request does not carry. A key that stands in neither makes a condition undetermined, unless
     ///     the caller tells it: `aws:PrincipalAccount`, `aws:PrincipalArn`, `aws:PrincipalIsAWSService`, and for a role that it has no
     ///     `aws:username`.
+    ///   - hasBoundary: Whether the role that asks has a permissions boundary: NotPrincipal then spares it no Deny.
     package init(
         _ caller: Caller,
         _ action: String,
         on resource: String?,
         context: [String: [String]] = [:],
-        absentKeys: Set<String> = []
+        absentKeys: Set<String> = [],
+        hasBoundary: Bool = false
     ) {
         self.caller = caller
         self.action = action
         self.resource = resource
+        self.hasBoundary = hasBoundary
         self.context = Dictionary(context.map { (Self.name($0.key), $0.value) }, uniquingKeysWith: { $0 + $1 })
         self.absentKeys = Set(absentKeys.map(Self.name))
     }
@@ -51,6 +56,12 @@ package struct AccessRequest: Sendable, Equatable {
         let name = Self.name(key)
         if let values = context[name] { return values }
         return absentKeys.contains(name) ? [] : caller.values(of: key)
+    }
+
+    /// The partition of the thing, or of the role that asks; `nil` where neither tells it.
+    var partition: String? {
+        if let partition = resource.flatMap(Partition.of) { return partition }
+        return if case .role(let arn) = caller { Partition.of(arn) } else { nil }
     }
 
     /// Keys that hold a list even where it has one element: operators without a set prefix are not made for them, and they are no variables.

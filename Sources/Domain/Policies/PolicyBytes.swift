@@ -21,3 +21,19 @@ extension StringProtocol {
         }
     }
 }
+
+/// The partitions of Amazon's cloud.
+///
+/// See https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html
+enum Partition {
+    private static let names: Set = [
+        "aws", "aws-cn", "aws-us-gov", "aws-eusc", "aws-iso", "aws-iso-b", "aws-iso-e", "aws-iso-f",
+    ]
+
+    /// The partition of an ARN; `nil` where it names none that is known.
+    static func of(_ arn: String) -> String? {
+        let parts = arn.partsOfARN
+        guard parts.count == 6, parts[0] == "arn", names.contains(parts[1]) else { return nil }
+        return parts[1]
+    }
+}

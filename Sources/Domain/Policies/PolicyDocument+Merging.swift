@@ -39,7 +39,8 @@ extension PolicyDocument {
         let named = (principal["AWS"]?.texts ?? []).map { Principal($0) }
         guard !named.contains(.everyone) else { throw PolicyError("statement \(index + 1) names everyone already") }
         // One identity of an account is not the account.
-        let missing = Self.missing(accounts) { named.contains(.account($0)) }
+        let partition = statements[index].partition
+        let missing = Self.missing(accounts) { id in named.contains { $0.isAccount(id, of: partition) } }
         guard !missing.isEmpty else { return self }
         if let list = principal["AWS"] { return try inserting(missing.map { "\"\($0)\"" }, into: list) }
         let member = "\"AWS\": [\(missing.map { "\"\($0)\"" }.joined(separator: ", "))]"

@@ -7,7 +7,10 @@ extension PolicyDocument {
         var accounts: Set<String> = []
         for statement in statements where statement.effect == .allow && statement.speaks(of: action) {
             if case .only(.named(let named))? = statement.principals {
-                accounts.formUnion((named["AWS"] ?? []).compactMap { Principal($0).account })
+                let principals = (named["AWS"] ?? []).map { Principal($0) }
+                accounts.formUnion(
+                    principals.filter { $0.isOf(partition: statement.partition) }.compactMap(\.account)
+                )
             }
             if statement.namesEveryone { accounts.formUnion(statement.accountsOfConditions ?? []) }
         }
@@ -101,6 +104,13 @@ extension PolicyStatement {
         case .only(let patterns): return patterns.contains { Pattern($0.inSmallLetters).matches(wanted) }
         case .allBut(let patterns): return !patterns.contains { Pattern($0.inSmallLetters).matches(wanted) }
         }
+    }
+
+    /// The partition of the things that it speaks of, where they are all of one.
+    var partition: String? {
+        guard case .only(let resources)? = resources else { return nil }
+        let partitions = Set(resources.map(Partition.of))
+        return partitions.count == 1 ? partitions.first ?? nil : nil
     }
 }
 

@@ -97,7 +97,8 @@ package struct PolicyStatement: Sendable, Equatable {
         }
         var named: [String: [String]] = [:]
         for member in members {
-            guard ["AWS", "Service", "Federated", "CanonicalUser"].contains(member.key), let texts = member.value.texts
+            guard ["AWS", "Service", "Federated", "CanonicalUser"].contains(member.key), let texts = member.value.texts,
+                !texts.isEmpty
             else { throw PolicyError("\(place): a principal `\(member.key)` that cannot be read") }
             named[member.key] = texts
         }

@@ -1,8 +1,8 @@
 /// One entry of a list of AWS principals.
 enum Principal: Equatable {
     case everyone
-    /// An id or the root's ARN.
-    case account(String)
+    /// An id, which is of no partition, or the root's ARN.
+    case account(String, partition: String?)
     /// A role, a user or a session by ARN.
     case identity(String)
     /// The id that is left when a role or user is deleted, or a text that names no one.
@@ -13,11 +13,14 @@ enum Principal: Equatable {
         if text == "*" {
             self = .everyone
         } else if Self.isAccount(text) {
-            self = .account(text)
-        } else if parts.count == 6, parts[0] == "arn", ["iam", "sts"].contains(parts[2]), parts[3].isEmpty,
-            Self.isAccount(parts[4]), !text.hasWildcard
-        {
-            self = parts[5] == "root" ? .account(parts[4]) : .identity(text)
+            self = .account(text, partition: nil)
+        } else if let partition = Partition.of(text), parts[3].isEmpty, Self.isAccount(parts[4]), !text.hasWildcard {
+            switch (parts[2], parts[5]) {
+            case ("iam", "root"): self = .account(parts[4], partition: partition)
+            case ("sts", "root"): self = .nobody
+            case ("iam", _), ("sts", _): self = .identity(text)
+            default: self = .nobody
+            }
         } else {
             self = .nobody
         }
@@ -31,24 +34,58 @@ enum Principal: Equatable {
     var account: String? {
         switch self {
         case .everyone, .nobody: nil
-        case .account(let account): account
-        case .identity(let arn):
-            arn.partsOfARN.dropFirst(4).first
+        case .account(let account, _): account
+        case .identity(let arn): arn.partsOfARN[4]
         }
     }
 
-    /// Whether it is the caller; unknown where it is a part of the caller.
-    func includes(_ caller: AccessRequest.Caller) -> Truth {
-        switch (self, caller) {
-        case (.everyone, _): .yes
-        case (.nobody, _), (_, .service): .no
-        case (.account(let account), .account(let caller)): Truth(account == caller)
-        case (.account(let account), .role(let arn)): Truth(account == Principal(arn).account)
+    /// The partition that it names.
+    private var partition: String? {
+        switch self {
+        case .everyone, .nobody: nil
+        case .account(_, let partition): partition
+        case .identity(let arn): Partition.of(arn)
+        }
+    }
+
+    /// Whether it can be one of a partition's principals; `nil` stands for one that is not known.
+    func isOf(partition: String?) -> Bool {
+        guard let own = self.partition, let partition else { return true }
+        return own == partition
+    }
+
+    /// Whether it is an account, by its id or by its root's ARN.
+    ///
+    /// - Parameters:
+    ///   - account: An id.
+    ///   - partition: In which it would have to be; `nil` where it does not matter.
+    /// - Returns: `false` for a single identity of the account, too.
+    func isAccount(_ account: String?, of partition: String?) -> Bool {
+        guard case .account(let own, _) = self, let account else { return false }
+        return own == account && isOf(partition: partition)
+    }
+
+    /// Whether it is this very role.
+    func isRole(_ role: String) -> Bool {
+        if case .identity(let arn) = self { arn.isSame(as: role) } else { false }
+    }
+
+    /// In which way it reaches the caller, and whether it does; unknown where it is a part of the caller.
+    func reaches(_ request: AccessRequest, _ kind: PolicyKind) -> (way: Reach, answer: Truth) {
+        guard isOf(partition: request.partition) else { return (.name, .no) }
+        switch (self, request.caller) {
+        // Of the two spellings of everyone, this one is about accounts.
+        case (.everyone, .service) where kind == .trust: return (.everyone, .unknown(["whether AWS: * means services"]))
+        case (.everyone, _): return (.everyone, .yes)
+        case (.nobody, _), (_, .service): return (.name, .no)
+        case (.account(let account, _), .account(let caller)): return (.account, Truth(account == caller))
+        case (.account(let account, _), .role(let arn)): return (.account, Truth(account == Principal(arn).account))
         case (.identity, .account(let caller)):
-            account == caller ? .unknown(["a statement about one identity of the account"]) : .no
+            let isOne = account == caller
+            return (.name, isOne ? .unknown(["a statement about one identity of the account"]) : .no)
         case (.identity(let arn), .role(let role)):
-            arn.isSame(as: role)
-                ? .yes : isSession(of: role) ? .unknown(["a statement about one session of the role"]) : .no
+            guard isSession(of: role) else { return (.name, Truth(arn.isSame(as: role))) }
+            return (.everyone, .unknown(["a statement about one session of the role"]))
         }
     }
 

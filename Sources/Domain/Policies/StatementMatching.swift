@@ -1,13 +1,19 @@
 extension PolicyStatement {
     /// Whether the statement speaks of a request.
-    func matches(_ request: AccessRequest, _ kind: PolicyKind) -> Truth {
+    ///
+    /// - Parameters:
+    ///   - request: The question.
+    ///   - kind: Where the policy stands.
+    ///   - reach: The only way in which it may reach the caller; `nil` for any.
+    /// - Returns: Unknown where that depends on what is not known, or not published.
+    func matches(_ request: AccessRequest, _ kind: PolicyKind, by reach: Reach? = nil) -> Truth {
         // What certainly does not match need not be looked at further.
         guard speaks(of: request.action) else { return .no }
         var parts: [Truth] = []
         if kind == .identity {
             if principals != nil { parts.append(.unknown(["a principal in a caller's policy"])) }
         } else {
-            parts.append(matchesPrincipal(request.caller, kind))
+            parts.append(matchesPrincipal(request, kind, by: reach))
         }
         if kind == .trust {
             if resources != nil { parts.append(.unknown(["a resource in a trust policy"])) }
@@ -42,27 +48,31 @@ extension PolicyStatement {
         return expansion.isWithoutValue || isElsewhere ? .no : .unknown(expansion.doubts)
     }
 
-    private func matchesPrincipal(_ caller: AccessRequest.Caller, _ kind: PolicyKind) -> Truth {
-        switch principals {
-        case nil: .unknown(["a statement without Principal"])
-        case .only(let principals): principals.include(caller)
-        case .allBut where kind == .trust: .unknown(["NotPrincipal in a trust policy"])
-        case .allBut(let principals): !principals.exempt(caller, from: effect)
-        }
+    private func matchesPrincipal(_ request: AccessRequest, _ kind: PolicyKind, by reach: Reach?) -> Truth {
+        let ways: [(way: Reach, answer: Truth)] =
+            switch principals {
+            case nil: [(.everyone, .unknown(["a statement without Principal"]))]
+            case .only(let principals): principals.reach(request, kind)
+            case .allBut where kind == .trust: [(.everyone, .unknown(["NotPrincipal in a trust policy"]))]
+            case .allBut(let principals): [(.everyone, !principals.exempt(request, from: effect))]
+            }
+        guard let reach else { return .any(ways.map(\.answer)) }
+        let wide: Reach = conditions.contains { $0.asks(for: "aws:principalarn") } ? .principalARN : .everyone
+        return .any(ways.filter { ($0.way == .everyone ? wide : $0.way) == reach }.map(\.answer))
     }
 }
 
 extension PolicyStatement.Principals {
-    /// Whether a list names a caller.
-    func include(_ caller: AccessRequest.Caller) -> Truth {
-        guard case .named(let named) = self else { return .yes }
-        let answers = (named["AWS"] ?? []).map { Principal($0).includes(caller) }
-        guard case .service(let service) = caller else { return .any(answers + others) }
-        let services = (named["Service"] ?? []).map { name -> Truth in
-            if name.hasWildcard { return .unknown(["a wildcard in a service's name"]) }
-            return Truth(name.inSmallLetters.isSame(as: service.inSmallLetters))
+    /// The ways in which a list reaches the caller.
+    func reach(_ request: AccessRequest, _ kind: PolicyKind) -> [(way: Reach, answer: Truth)] {
+        guard case .named(let named) = self else { return [(.everyone, .yes)] }
+        let answers = (named["AWS"] ?? []).map { Principal($0).reaches(request, kind) }
+        guard case .service(let service) = request.caller else { return answers + others.map { (.everyone, $0) } }
+        let services = (named["Service"] ?? []).map { name -> (Reach, Truth) in
+            if name.hasWildcard { return (.name, .unknown(["a wildcard in a service's name"])) }
+            return (.name, Truth(name.inSmallLetters.isSame(as: service.inSmallLetters)))
         }
-        return .any(answers + services)
+        return answers + services
     }
 
     /// Who stands behind a canonical id or a federation cannot be told from the document.
@@ -74,19 +84,30 @@ extension PolicyStatement.Principals {
 
     /// Whether a list under NotPrincipal leaves a caller out.
     ///
-    /// A role is left out of a Deny only when its account is listed with it.
-    func exempt(_ caller: AccessRequest.Caller, from effect: PolicyStatement.Effect) -> Truth {
-        guard case .named(let named) = self, case .role(let arn) = caller else { return include(caller) }
-        let listed = (named["AWS"] ?? []).map(Principal.init)
-        if listed.contains(.everyone) { return .yes }
-        let hasRole = listed.contains(.identity(arn))
-        let hasAccount = Principal(arn).account.map { listed.contains(.account($0)) } ?? false
-        switch (hasRole, hasAccount) {
-        case (true, true): return .yes
-        case (true, false) where effect == .deny: return .no
-        case (true, false): return .unknown(["NotPrincipal names the role without its account"])
-        case (false, true): return .unknown(["NotPrincipal names the account without the role"])
-        case (false, false): return .any(listed.map { $0.includes(caller) } + others)
+    /// A role is left out of a Deny only when its account is listed with it, and never when it has a boundary; an account that is listed
+    /// alone leaves out its root, and not its roles.
+    /// See https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notprincipal.html
+    func exempt(_ request: AccessRequest, from effect: PolicyStatement.Effect) -> Truth {
+        let listed = Truth.any(reach(request, .resource).map(\.answer))
+        if effect == .deny, request.hasBoundary, case .role = request.caller { return .no }
+        guard case .named(let named) = self else { return listed }
+        let principals = (named["AWS"] ?? []).map { Principal($0) }
+        if principals.contains(.everyone) { return listed }
+        let partition = request.partition
+        switch request.caller {
+        case .service: return listed
+        case .account(let account):
+            let isListed = principals.contains { $0.isAccount(account, of: partition) }
+            return isListed ? .unknown(["NotPrincipal names the account without its roles"]) : listed
+        case .role(let arn):
+            let hasAccount = principals.contains { $0.isAccount(Principal(arn).account, of: partition) }
+            switch (principals.contains { $0.isRole(arn) }, hasAccount) {
+            case (true, true): return .yes
+            case (true, false) where effect == .deny: return .no
+            case (true, false): return .unknown(["NotPrincipal names the role without its account"])
+            case (false, true): return .unknown(["NotPrincipal names the account without the role"])
+            case (false, false): return listed
+            }
         }
     }
 }
