@@ -10,27 +10,20 @@ package enum PolicyEvaluator {
     ///   - request: The question.
     /// - Returns: A certain Deny wins; a possible Deny leaves no certain Allow; a certain Allow beats a possible one.
     package static func decide(_ policies: [NamedPolicy], _ request: AccessRequest) -> Decision {
-        var allowed: StatementReference?
-        var perhapsAllowed: Decision?, perhapsDenied: Decision?
+        verdict(policies, request).decision
+    }
+
+    /// Tells what the policies of one side allow and what they deny, each by itself.
+    ///
+    /// - Parameters:
+    ///   - policies: Those on the thing, or those on the caller.
+    ///   - request: The question.
+    /// - Returns: What a decision needs that other sides have a part in: a possible Deny counts even where this side allows nothing.
+    package static func verdict(_ policies: [NamedPolicy], _ request: AccessRequest) -> Verdict {
+        var verdict = Verdict()
         for policy in policies {
-            for statement in policy.document.statements {
-                let reference = StatementReference(policy: policy.name, index: statement.index, sid: statement.sid)
-                switch (statement.matches(request, policy.kind), statement.effect) {
-                case (.no, _): break
-                case (.yes, .deny): return .denied(reference)
-                case (.yes, .allow): allowed = allowed ?? reference
-                case (.unknown(let reasons), let effect):
-                    let open = Decision.undetermined(reference, because: reasons.sorted().joined(separator: ", "))
-                    if effect == .deny {
-                        perhapsDenied = perhapsDenied ?? open
-                    } else {
-                        perhapsAllowed = perhapsAllowed ?? open
-                    }
-                }
-            }
+            for statement in policy.document.statements { verdict.add(statement, of: policy, request) }
         }
-        if allowed == nil, perhapsAllowed == nil { return .notGranted }
-        if let perhapsDenied { return perhapsDenied }
-        return allowed.map { .allowed($0) } ?? perhapsAllowed ?? .notGranted
+        return verdict
     }
 }

@@ -5,14 +5,21 @@ import Policies
 ///
 /// Service and resource control policies, session policies and grants are not looked at.
 struct RoleAccess {
-    let reading: RoleReading
-    let account: String
-    let region: String
+    private let reading: RoleReading
+    private let account: String
+    private let region: String
+    private let organization: String?
 
-    init(_ reading: RoleReading, account: String, region: String) {
+    /// - Parameters:
+    ///   - reading: The role.
+    ///   - account: Its account, which is the things', too.
+    ///   - region: Of the things.
+    ///   - organization: The organization of the account; `nil` where it is not known.
+    init(_ reading: RoleReading, account: String, region: String, organization: String? = nil) {
         self.reading = reading
         self.account = account
         self.region = region
+        self.organization = organization
     }
 
     /// Decides about a thing in the role's own account: one side's Allow is enough, any side's Deny is one.
@@ -21,61 +28,101 @@ struct RoleAccess {
     ///   - action: Such as `kinesis:PutRecord`.
     ///   - resource: The thing's ARN.
     ///   - resourcePolicy: The thing's own policy; `nil` where it has none.
-    /// - Returns: Unknown where a policy could not be read.
+    /// - Returns: Unknown where a policy could not be read; a Deny by the boundary as a whole where it does not reach, since no grant in the
+    ///   role's own policies helps then.
     func decide(_ action: String, on resource: String, resourcePolicy: Reading<PolicyText>?) -> Reading<Decision> {
         let request = request(action, resource)
-        var own: Decision?
-        if let resourcePolicy {
-            switch evaluate(resourcePolicy, "resource policy", request) {
-            case .unknown(let obstacle): return .unknown(obstacle)
-            case .known(let decision): own = decision
-            }
-        }
-        switch identity(request) {
-        case .unknown(let obstacle): return .unknown(obstacle)
-        case .known(let identity): return .known(own.map { Self.either($0, identity) } ?? identity)
-        }
+        let thing = resourcePolicy.map { evaluate($0, "resource policy", request) } ?? .known(Verdict())
+        return decide(request, thing) { _, role in role }
     }
 
     /// Decides about a key: its policy lets the role in itself, or hands the decision to the account's policies.
     ///
     /// See https://docs.aws.amazon.com/kms/latest/developerguide/policy-evaluation.html
+    ///
+    /// - Parameters:
+    ///   - action: Such as `kms:GenerateDataKey`.
+    ///   - key: The key's ARN.
+    ///   - policy: The key's policy.
+    ///   - stream: The ARN of the stream for which the key is used.
+    /// - Returns: As for any other thing.
     func decide(_ action: String, onKey key: String, policy: Reading<PolicyText>, stream: String) -> Reading<Decision> {
-        let context = [
-            "kms:ViaService": ["kinesis.\(region).amazonaws.com"], "kms:CallerAccount": [account],
-            "kms:EncryptionContext:aws:kinesis:arn": [stream], "kms:EncryptionContextKeys": ["aws:kinesis:arn"],
-        ]
-        let byRole = request(action, key, context)
-        let role: Decision
-        switch evaluate(policy, "key policy", byRole) {
-        case .unknown(let obstacle): return .unknown(obstacle)
-        case .known(let decision): role = decision
-        }
-        guard case .allowed(let statement) = role else { return .known(role) }
-        let document = policy.value?.document
-        let admits = document.map { $0.statements[statement.index] }
-        let isDirect =
-            document?.statements.contains { $0.effect == .allow && $0.names(identity: reading.role.arn) } == true
-        switch identity(byRole) {
-        // What cannot be read may hold a Deny.
-        case .unknown(let obstacle): return .unknown(obstacle)
-        case .known(let identity):
-            if case .denied = identity { return .known(identity) }
-            if identity.isAllowed { return .known(role) }
-            // A statement for the role itself, or for everyone, needs no second word.
-            let needsNoMore = admits?.names(identity: reading.role.arn) == true || admits?.namesEveryone == true
-            return .known(needsNoMore || isDirect && directly(document, byRole) ? role : identity)
+        let request = request(action, key, encryption(stream))
+        return decide(request, evaluate(policy, "key policy", request)) { key, role in
+            .all([key.allow(by: .account), role])
         }
     }
 
-    /// Whether the statements that name the role alone would allow it.
-    private func directly(_ document: PolicyDocument?, _ request: AccessRequest) -> Bool {
-        (document?.statements ?? []).contains { statement in
-            guard statement.effect == .allow, statement.names(identity: reading.role.arn),
-                let alone = try? PolicyDocument.make(statement: statement.source)
-            else { return false }
-            return PolicyEvaluator.decide([NamedPolicy(name: "key policy", document: alone, kind: .resource)], request)
-                .isAllowed
+    /// Whether a key's policy leaves it to the role: it lets the role in itself, or hands the decision to the account's policies.
+    ///
+    /// - Parameters:
+    ///   - action: Such as `kms:GenerateDataKey`.
+    ///   - key: The key's ARN.
+    ///   - policy: The key's policy.
+    ///   - stream: The ARN of the stream for which the key is used.
+    /// - Returns: `true` only where it is certain that a grant in the role's own policies would do, as far as the key has a say.
+    func keyPolicyAdmits(_ action: String, onKey key: String, policy: Reading<PolicyText>, stream: String) -> Bool {
+        guard let verdict = evaluate(policy, "key policy", request(action, key, encryption(stream))).value else {
+            return false
+        }
+        return verdict.allow.isYes && verdict.deny == .no
+    }
+
+    /// Joins the three sides.
+    ///
+    /// - Parameters:
+    ///   - request: The question.
+    ///   - thing: What the thing's policy says.
+    ///   - own: What the role's own policies are worth within their boundary, given what the thing's policy says.
+    /// - Returns: Unknown where a side could not be read.
+    private func decide(
+        _ request: AccessRequest,
+        _ thing: Reading<Verdict>,
+        own: (_ thing: Verdict, _ role: Answer) -> Answer
+    ) -> Reading<Decision> {
+        guard case .known(let thing) = thing else { return thing.map { $0.decision } }
+        // What cannot be read may hold a Deny.
+        guard case .known(let boundary) = bounds(request) else { return bounds(request).map { _ in .notGranted } }
+        let identity = reading.identity.map { PolicyEvaluator.verdict($0, request) }
+        guard case .known(let role) = identity else { return identity.map { $0.decision } }
+
+        let bound = boundary.map { [$0.allow] } ?? []
+        let allow = Answer.any([
+            own(thing, .all([role.allow] + bound)), .all([thing.allow(by: .name)] + bound),
+            thing.allow(by: .principalARN), unbound(thing.allow(by: .everyone), boundary),
+        ])
+        let deny = Answer.any([thing.deny, role.deny, boundary?.deny ?? .no])
+        if allow == .no, !deny.isYes, bound == [.no], let name {
+            return .known(.denied(StatementReference(policy: name, index: nil, sid: nil)))
+        }
+        return .known(Decision(allow: allow, deny: deny))
+    }
+
+    /// What is granted to everyone is certain where the boundary allows it, too.
+    private func unbound(_ everyone: Answer, _ boundary: Verdict?) -> Answer {
+        guard let boundary, !boundary.allow.isYes else { return everyone }
+        return everyone.open(because: "whether the role's boundary limits what is granted to everyone")
+    }
+
+    /// The boundary's name; `nil` where there is none.
+    private var name: String? { reading.boundary?.value.map { "boundary \($0.name)" } }
+
+    /// What the boundary says; a known absence where the role has none.
+    private func bounds(_ request: AccessRequest) -> Reading<Verdict?> {
+        guard let boundary = reading.boundary else { return .known(nil) }
+        return boundary.map { policy in
+            let named = NamedPolicy(name: "boundary \(policy.name)", document: policy.document, kind: policy.kind)
+            return PolicyEvaluator.verdict([named], request)
+        }
+    }
+
+    private func evaluate(_ policy: Reading<PolicyText>, _ name: String, _ request: AccessRequest) -> Reading<Verdict> {
+        switch policy {
+        case .unknown(let obstacle): .unknown(obstacle)
+        case .known(.malformed(let problem, _)):
+            .unknown(Obstacle(operation: "evaluate \(name)", error: problem, role: ""))
+        case .known(.parsed(let document)):
+            .known(PolicyEvaluator.verdict([NamedPolicy(name: name, document: document, kind: .resource)], request))
         }
     }
 
@@ -85,46 +132,32 @@ struct RoleAccess {
         _ more: [String: [String]] = [:]
     ) -> AccessRequest {
         var context = [
-            "aws:PrincipalArn": [reading.role.arn], "aws:PrincipalAccount": [account], "aws:SecureTransport": ["true"],
-            "aws:RequestedRegion": [region], "aws:ResourceAccount": [account], "aws:PrincipalIsAWSService": ["false"],
+            "aws:PrincipalArn": [reading.role.arn], "aws:PrincipalAccount": [account],
+            "aws:PrincipalIsAWSService": ["false"], "aws:PrincipalType": ["AssumedRole"],
+            "aws:RequestedRegion": [region], "aws:ResourceAccount": [account], "aws:SecureTransport": ["true"],
         ]
+        if let organization {
+            context["aws:PrincipalOrgID"] = [organization]
+            context["aws:ResourceOrgID"] = [organization]
+        }
         context.merge(more) { _, new in new }
-        return AccessRequest(.role(arn: reading.role.arn), action, on: resource, context: context)
+        return AccessRequest(
+            .role(arn: reading.role.arn),
+            action,
+            on: resource,
+            context: context,
+            hasBoundary: reading.boundary != nil
+        )
     }
 
-    private func evaluate(_ policy: Reading<PolicyText>, _ name: String, _ request: AccessRequest) -> Reading<Decision>
-    {
-        switch policy {
-        case .unknown(let obstacle): return .unknown(obstacle)
-        case .known(.malformed(let problem, _)):
-            return .unknown(Obstacle(operation: "evaluate \(name)", error: problem, role: ""))
-        case .known(.parsed(let document)):
-            return .known(
-                PolicyEvaluator.decide([NamedPolicy(name: name, document: document, kind: .resource)], request)
-            )
-        }
-    }
-
-    /// The role's own policies, within its boundary.
-    private func identity(_ request: AccessRequest) -> Reading<Decision> {
-        if let boundary = reading.boundary {
-            guard case .known(let bound) = boundary else { return boundary.map { _ in .notGranted } }
-            switch PolicyEvaluator.decide([bound], request) {
-            case .allowed: break
-            // No grant helps where the boundary does not reach.
-            case .notGranted:
-                return .known(.denied(StatementReference(policy: "boundary \(bound.name)", index: 0, sid: nil)))
-            case let other: return .known(other)
-            }
-        }
-        return reading.identity.map { PolicyEvaluator.decide($0, request) }
-    }
-
-    private static func either(_ left: Decision, _ right: Decision) -> Decision {
-        for decision in [left, right] { if case .denied = decision { return decision } }
-        if left.isAllowed, !right.isAllowed, !right.isRefused { return right }
-        if left.isAllowed { return left }
-        if case .undetermined = left { return left }
-        return right
+    /// What Kinesis says when it uses a key for a stream.
+    private func encryption(_ stream: String) -> [String: [String]] {
+        var context = [
+            "kms:CallerAccount": [account], "kms:EncryptionContext:aws:kinesis:arn": [stream],
+            "kms:EncryptionContextKeys": ["aws:kinesis:arn"],
+        ]
+        // How China's services call themselves there is not published.
+        if !region.hasPrefix("cn-") { context["kms:ViaService"] = ["kinesis.\(region).amazonaws.com"] }
+        return context
     }
 }
