@@ -30,6 +30,11 @@ import Testing
             ["111122223333", "707767160287"]
         ),
         (statement(#""*""#, when(#"{"StringNotEquals": {"aws:PrincipalAccount": "707767160287"}}"#)), []),
+        (
+            statement(#""*""#, when(#"{"ArnLike": {"aws:PrincipalArn": "arn:aws:iam::707767160287:role/x*"}}"#)),
+            ["707767160287"]
+        ),
+        (statement(#""*""#, when(#"{"StringEquals": {"aws:PrincipalAccount": "${aws:ResourceAccount}"}}"#)), []),
         (statement(#"{"AWS": "arn:aws-cn:iam::707767160287:root"}"#), []),
         (
             statement(#"{"AWS": "arn:aws-cn:iam::707767160287:root"}"#).replacing(World.destination, with: "*"),
@@ -68,6 +73,49 @@ import Testing
         (statement(#""*""#, when(#"{"StringEquals": {"aws:PrincipalAccount": "707767160287"}}"#)), .closed),
         (statement(#""*""#, when(#"{"StringLike": {"aws:PrincipalAccount": "*"}}"#)), .unbound),
         (statement(#""*""#, when(#"{"StringEqualsIfExists": {"aws:PrincipalAccount": "707767160287"}}"#)), .unbound),
+        (statement(#""*""#, when(#"{"StringEquals": {"aws:PrincipalAccount": []}}"#)), .unbound),
+        (statement(#""*""#, when(#"{"StringEquals": {"aws:PrincipalOrgID": []}}"#)), .unbound),
+        (statement(#""*""#, when(#"{"ForAnyValue:StringEquals": {"aws:PrincipalAccount": "707767160287"}}"#)), .closed),
+        (
+            statement(#""*""#, when(#"{"ForAllValues:StringEquals": {"aws:PrincipalAccount": "707767160287"}}"#)),
+            .unbound
+        ),
+        (statement(#""*""#, when(#"{"StringEquals": {"aws:PrincipalAccount": "ACCOUNT"}}"#)), .closed),
+        (statement(#""*""#, when(#"{"StringEquals": {"aws:PrincipalAccount": "7*"}}"#)), .closed),
+        (statement(#""*""#, when(#"{"StringEquals": {"aws:PrincipalAccount": "${aws:ResourceAccount}"}}"#)), .closed),
+        (statement(#""*""#, when(#"{"StringEquals": {"aws:PrincipalAccount": "${aws:PrincipalAccount}"}}"#)), .unbound),
+        (statement(#""*""#, when(#"{"ArnLike": {"aws:PrincipalArn": "arn:aws:iam::707767160287:role/*"}}"#)), .closed),
+        (statement(#""*""#, when(#"{"ArnEquals": {"aws:PrincipalArn": "arn:*:iam::707767160287:*"}}"#)), .closed),
+        (
+            statement(#""*""#, when(#"{"StringLike": {"aws:PrincipalArn": "arn:aws:iam::707767160287:role/*"}}"#)),
+            .closed
+        ),
+        (statement(#""*""#, when(#"{"StringLike": {"aws:PrincipalArn": "arn:*:iam::707767160287:*"}}"#)), .unbound),
+        (statement(#""*""#, when(#"{"ArnLike": {"aws:PrincipalArn": "arn:aws:iam::*:role/x"}}"#)), .unbound),
+        (
+            statement(#""*""#, when(#"{"ArnLikeIfExists": {"aws:PrincipalArn": "arn:aws:iam::707767160287:*"}}"#)),
+            .unbound
+        ),
+        (
+            statement(#""*""#, when(#"{"ArnNotLike": {"aws:PrincipalArn": "arn:aws:iam::707767160287:role/*"}}"#)),
+            .unbound
+        ),
+        (
+            statement(
+                #""*""#,
+                when(#"{"ArnLike": {"aws:PrincipalArn": ["arn:aws:iam::707767160287:*", "arn:aws:iam::*:role/x"]}}"#)
+            ),
+            .unbound
+        ),
+        (statement(#""*""#, when(#"{"StringEquals": {"aws:PrincipalOrgID": "${aws:resourceorgid}"}}"#)), .bound),
+        (
+            statement(
+                #""*""#,
+                when(#"{"ForAnyValue:StringLike": {"aws:PrincipalOrgPaths": "${AWS:ResourceOrgID}/*"}}"#)
+            ),
+            .bound
+        ),
+        (statement(#""*""#, when(#"{"StringLike": {"aws:PrincipalOrgID": "o-*\u0301"}}"#)), .unbound),
     ]
 
     @Test(arguments: openness)
@@ -141,18 +189,38 @@ import Testing
         #expect(document.conditions(on: "aws:SourceAccount", in: .allow).isEmpty)
     }
 
-    @Test(arguments: [
-        (#"{"AWS": "707767160287"}"#, "", true), (#""*""#, "", false), (#"{"AWS": ["1", "*"]}"#, "", false),
-        (#"{"Service": "logs.amazonaws.com"}"#, "", false),
-        (#"{"AWS": "707767160287"}"#, when(#"{"Bool": {"a:b": "true"}}"#), false),
-    ])
-    func `a statement that admits accounts and nothing else`(_ principal: String, _ rest: String, _ answer: Bool) throws
-    {
-        let action = "logs:PutSubscriptionFilter"
-        let text = Self.statement(principal, rest).replacing("logs:*", with: action)
+    static let plain: [(principal: String, action: String, resource: String, rest: String, answer: Bool)] = [
+        (#"{"AWS": "707767160287"}"#, subscribe, here, "", true),
+        (#"{"AWS": ["707767160287", "arn:aws:iam::111122223333:root"]}"#, "[\(subscribe)]", "[\(here)]", "", true),
+        (#"{"AWS": "707767160287"}"#, #"["logs:PutAccountPolicy", "LOGS:putsubscriptionfilter"]"#, here, "", true),
+        (#""*""#, subscribe, here, "", false),
+        (#"{"AWS": ["1", "*"]}"#, subscribe, here, "", false),
+        (#"{"Service": "logs.amazonaws.com"}"#, subscribe, here, "", false),
+        (#"{"AWS": "707767160287"}"#, subscribe, here, when(#"{"Bool": {"a:b": "true"}}"#), false),
+        // A newcomer would get more than it asks for.
+        (#"{"AWS": "707767160287"}"#, #"["logs:PutSubscriptionFilter", "logs:DeleteDestination"]"#, here, "", false),
+        (#"{"AWS": "707767160287"}"#, #"["logs:PutSubscriptionFilter", "logs:*"]"#, here, "", false),
+        (#"{"AWS": "707767160287"}"#, subscribe, #"["\#(World.destination)", "*"]"#, "", false),
+        (#"{"AWS": "707767160287"}"#, subscribe, #"["\#(World.destination)", "\#(World.destination)-2"]"#, "", false),
+        (#"{"AWS": "707767160287", "Service": "x.amazonaws.com"}"#, subscribe, here, "", false),
+        (#"{"AWS": "707767160287", "CanonicalUser": "79a59df9"}"#, subscribe, here, "", false),
+    ]
+
+    private static let subscribe = #""logs:PutSubscriptionFilter""#
+    private static let here = "\"\(World.destination)\""
+
+    @Test(arguments: plain)
+    func `a statement that admits accounts and nothing else`(
+        _ row: (principal: String, action: String, resource: String, rest: String, answer: Bool)
+    ) throws {
+        let text = World.policy(
+            """
+            {"Effect": "Allow", "Principal": \(row.principal), "Action": \(row.action), "Resource": \(row.resource)\(row.rest)}
+            """
+        )
         let statement = try #require(try PolicyDocument(text).statements.first)
-        #expect(statement.admitsAccountsPlainly(action, on: World.destination) == answer)
-        #expect(!statement.admitsAccountsPlainly(action, on: World.stream))
-        #expect(!statement.admitsAccountsPlainly("logs:PutAccountPolicy", on: World.destination))
+        #expect(statement.admitsAccountsPlainly("logs:PutSubscriptionFilter", on: World.destination) == row.answer)
+        #expect(!statement.admitsAccountsPlainly("logs:PutSubscriptionFilter", on: World.stream))
+        #expect(!statement.admitsAccountsPlainly("logs:PutDestination", on: World.destination))
     }
 }

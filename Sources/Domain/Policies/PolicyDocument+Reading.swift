@@ -2,7 +2,8 @@ extension PolicyDocument {
     /// The accounts that some Allow names for an action, conditions left aside.
     ///
     /// - Parameter action: Such as `logs:PutSubscriptionFilter`.
-    /// - Returns: Ids, sorted; those named by ARN, and those to which a condition on `aws:PrincipalAccount` narrows everyone, too.
+    /// - Returns: Ids, sorted; those named by ARN, and those to which a condition on `aws:PrincipalAccount` or `aws:PrincipalArn` narrows
+    ///   everyone, too.
     package func accountsNamed(for action: String) -> [String] {
         var accounts: Set<String> = []
         for statement in statements where statement.effect == .allow && statement.speaks(of: action) {
@@ -25,10 +26,10 @@ extension PolicyDocument {
         let open = statements.filter { statement in
             statement.effect == .allow && statement.speaks(of: action) && statement.namesEveryone
         }
-        let isBound = { (statement: PolicyStatement) in
-            statement.conditions.contains { $0.bindsToOrganization(hasVariables: statement.hasVariables) }
-        }
-        return (open.filter(isBound), open.filter { !isBound($0) && $0.accountsOfConditions == nil })
+        return (
+            open.filter(\.isBoundToOrganization),
+            open.filter { !$0.isBoundToOrganization && $0.accountsOfConditions == nil }
+        )
     }
 
     /// The values that statements compare a key with, by statement and operator.
@@ -86,19 +87,28 @@ extension PolicyStatement {
             && resources.contains { $0.isSame(as: resource) }
     }
 
-    /// Whether adding an account to its principals would admit the account to an action on a thing and to nothing else.
+    /// Whether adding an account to its principals would admit the account to subscribing to a destination and to nothing else.
     ///
     /// - Parameters:
-    ///   - action: The only action that it may allow.
+    ///   - action: One that it must allow; the others may be of those with which an account subscribes, only.
     ///   - resource: The only thing that it may speak of.
-    /// - Returns: `false` where it has conditions, or names everyone.
+    /// - Returns: `false` where it has conditions, or names everyone or other principals than accounts and identities.
     package func admitsAccountsPlainly(_ action: String, on resource: String) -> Bool {
-        guard allowsPlainly(action, on: resource), case .only(.named(let named))? = principals else { return false }
-        return named["AWS"] != nil && !namesEveryone
+        guard allowsPlainly(action, on: resource), case .only(.named(let named))? = principals,
+            case .only(let actions) = actions, case .only(let resources)? = resources
+        else { return false }
+        return Array(named.keys) == ["AWS"] && !namesEveryone
+            && actions.allSatisfy { Self.subscribing.contains($0.inSmallLetters) }
+            && resources.allSatisfy { $0.isSame(as: resource) }
     }
 
+    private static let subscribing: Set = ["logs:putsubscriptionfilter", "logs:putaccountpolicy"]
+
     /// Whether the statement's actions include one.
-    func speaks(of action: String) -> Bool {
+    ///
+    /// - Parameter action: Such as `sts:AssumeRole`, in any case.
+    /// - Returns: Whether it speaks of it at all, whoever asks and on whatever conditions.
+    package func speaks(of action: String) -> Bool {
         let wanted = action.inSmallLetters
         switch actions {
         case .only(let patterns): return patterns.contains { Pattern($0.inSmallLetters).matches(wanted) }
@@ -111,38 +121,5 @@ extension PolicyStatement {
         guard case .only(let resources)? = resources else { return nil }
         let partitions = Set(resources.map(Partition.of))
         return partitions.count == 1 ? partitions.first ?? nil : nil
-    }
-}
-
-extension PolicyStatement {
-    /// The accounts to which a condition narrows the callers; `nil` where none does.
-    fileprivate var accountsOfConditions: [String]? {
-        conditions.first { condition in
-            condition.key == "aws:principalaccount"
-                && ["StringEquals", "StringEqualsIgnoreCase", "StringLike"].contains(condition.op)
-                && condition.values.allSatisfy(Principal.isAccount)
-        }?.values
-    }
-}
-
-extension PolicyStatement.Condition {
-    /// Whether it holds for callers of certain organizations, or of certain parts of one, only.
-    fileprivate func bindsToOrganization(hasVariables: Bool) -> Bool {
-        // A missing key must fail the condition, and each of its values must name an organization.
-        let name = op.hasPrefix("ForAnyValue:") ? op.dropFirst(12) : op[...]
-        let isLike = name == "StringLike"
-        guard isLike || name == "StringEquals" || name == "StringEqualsIgnoreCase", !values.isEmpty else {
-            return false
-        }
-        return values.allSatisfy { value in
-            let organization: Substring
-            switch key {
-            case "aws:principalorgid": organization = value[...]
-            case "aws:principalorgpaths": organization = value.prefix { $0 != "/" }
-            default: return false
-            }
-            if hasVariables, value.contains("${") { return organization == "${aws:ResourceOrgID}" }
-            return !isLike || !organization.hasWildcard
-        }
     }
 }
