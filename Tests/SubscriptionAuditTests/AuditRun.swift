@@ -29,7 +29,6 @@ struct AuditRun {
         soft: Duration? = nil,
         attempts: Int = 3
     ) async throws {
-        let collector = ProblemCollector(file: "test.yaml")
         let folder = backups.map { "  repair: {backups: \($0), max_changes: 3}\n" } ?? ""
         let yaml = """
             version: 1
@@ -49,22 +48,45 @@ struct AuditRun {
                   consumers: ["firehose:es", "lambda:decode"]
             \(folder)\(more)
             """
+        let words = (repair ? ["--repair"] : []) + (backups == nil ? [] : ["--apply"])
+        try await self.init(hub, yaml: yaml, words: words, soft: soft, attempts: attempts)
+    }
+
+    /// Runs the job with a whole configuration.
+    init(
+        _ hub: FakeHub,
+        yaml: String,
+        words: [String] = [],
+        soft: Duration? = nil,
+        attempts: Int = 3
+    ) async throws {
+        let ready = try #require(try Self.job(yaml, words))
+        let environment = try Self.environment(hub, soft, attempts)
+        let report = ReportRecorder()
+        let plan = ready.plan(try await ready.observe(environment), now: Self.now)
+        ready.report(plan, to: report)
+        if words.contains("--apply") { try await ready.act(on: plan, environment, report) }
+        items = report.items
+    }
+
+    /// The job that a configuration and options make.
+    ///
+    /// - Throws: `ConfigurationError` with all problems; `UsageError`.
+    static func job(_ yaml: String, _ words: [String] = []) throws -> VerifySubscriptions? {
+        let collector = ProblemCollector(file: "test.yaml")
         let root = try ConfigurationFile.read(Array(yaml.utf8), collector: collector)
         let options = CommandSpec(
             name: "verify-subscriptions",
             abstract: "",
-            options: [OptionSpec("repair", help: ""), OptionSpec("apply", help: "")]
+            options: [
+                OptionSpec("repair", help: ""), OptionSpec("apply", help: ""),
+                OptionSpec("only", value: .repeated(placeholder: "NAME"), help: ""),
+            ]
         )
-        let words = (repair ? ["--repair"] : []) + (backups == nil ? [] : ["--apply"])
         let arguments = try options.parse(words).get()
         let job = try VerifySubscriptions(JobSettings(root: root, arguments: arguments))
         try collector.finish()
-        let environment = try Self.environment(hub, soft, attempts)
-        let report = ReportRecorder(), ready = try #require(job)
-        let plan = ready.plan(try await ready.observe(environment), now: Self.now)
-        ready.report(plan, to: report)
-        if backups != nil { try await ready.act(on: plan, environment, report) }
-        items = report.items
+        return job
     }
 
     private static func environment(_ hub: FakeHub, _ soft: Duration?, _ attempts: Int) throws -> JobEnvironment {

@@ -95,7 +95,7 @@ import Testing
         let hub = FakeHub(trouble: ["iam UpdateAssumeRolePolicy": .refuses(code: "MalformedPolicyDocument")]) { world in
             world.trust = FakeHub.trust([FakeHub.hub])
             world.retention = 24
-            world.policy = FakeHub.policy([])
+            world.policy = FakeHub.policy([FakeHub.hub])
             world.filters["200000000001 app"] = []
         }
         let run = try await AuditRun(hub, repair: true, backups: folder)

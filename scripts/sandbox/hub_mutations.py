@@ -164,7 +164,22 @@ def policy_denies_member(world):
 
 @mutation("policy", D4="fail", X1="fail")
 def policy_denies_all_but(world):
-    """A Deny with NotPrincipal leaves one member out of those it spares."""
+    """A Deny with a condition leaves one member out of those it spares."""
+    document = world.destination_policy()
+    deny = {
+        "Effect": "Deny",
+        "Principal": "*",
+        "Action": "logs:*",
+        "Resource": world.destination_arn,
+        "Condition": {"StringNotEquals": {"aws:PrincipalAccount": world.members[1:]}},
+    }
+    document["Statement"].append(deny)
+    world.put_destination_policy(document)
+
+
+@mutation("policy", D4="fail, unknown", X1="fail, unknown")
+def policy_denies_not_principal(world):
+    """NotPrincipal leaves one member out; of the accounts that it spares, their roles are not spared."""
     document = world.destination_policy()
     deny = {
         "Effect": "Deny",

@@ -160,7 +160,13 @@ struct RoleJudge {
 extension RoleAccess {
     /// What a role may do about one destination.
     init(_ reading: RoleReading, _ context: DestinationContext) {
-        self.init(reading, account: context.hub, region: context.region)
+        let isMember = context.organization?.holds(context.hub) == true
+        self.init(
+            reading,
+            account: context.hub,
+            region: context.region,
+            organization: isMember ? context.organization?.id.value : nil
+        )
     }
 }
 
