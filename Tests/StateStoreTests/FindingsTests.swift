@@ -1,6 +1,7 @@
 import FoundationEssentials
-import StateStore
 import Testing
+
+@testable import StateStore
 
 /// A finding counts as told once the notice that tells of it was accepted.
 @Suite struct FindingsTests {
@@ -73,5 +74,34 @@ import Testing
         try deliver(store, "1")
         try owe(store, "2", ["b": true])
         #expect(try store.countOwed() == 1)
+    }
+
+    @Test func `a notice that is given up leaves nothing behind`() throws {
+        let store = try StateStore.open(folder.state, now: night)
+        try owe(store, "1", ["a": true])
+        _ = try store.claimDue(owner: "run", lease: .seconds(60), now: night)
+        #expect(try ties(store) == 1)
+        try store.markDead("1", owner: "run", reason: "no", now: night)
+        #expect(try ties(store) == 0)
+        try owe(store, "2", ["a": true])
+        #expect(try store.sweep(now: night.addingTimeInterval(8 * 86_400)) == 1)
+        #expect(try ties(store) == 0)
+    }
+
+    @Test func `sweeping forgets what an older version left of dead notices, and keeps what waits`() throws {
+        let store = try StateStore.open(folder.state, now: night)
+        try owe(store, "1", ["a": true])
+        _ = try store.write { connection throws(StateStoreError) in
+            try connection.change("INSERT INTO finding_changes (notice, finding, is_open) VALUES ('dead', 'a', 1)")
+        }
+        #expect(try store.sweep(now: night) == 0)
+        #expect(try ties(store) == 1)
+    }
+
+    /// How many findings are tied to notices.
+    private func ties(_ store: StateStore) throws -> Int? {
+        try store.read { connection throws(StateStoreError) in
+            try connection.rows("SELECT count(*) FROM finding_changes").first?.first?.integer
+        }
     }
 }

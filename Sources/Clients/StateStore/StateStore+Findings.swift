@@ -17,7 +17,7 @@ extension StateStore {
         to notice: String,
         _ connection: SQLiteConnection
     ) throws(StateStoreError) {
-        try connection.change("DELETE FROM finding_changes WHERE notice = ?", [.text(notice)])
+        try detachFindings(of: notice, connection)
         for (finding, isOpen) in findings {
             try connection.change(
                 "INSERT INTO finding_changes (notice, finding, is_open) VALUES (?, ?, ?)",
@@ -43,6 +43,11 @@ extension StateStore {
             """,
             [.text(notice)]
         )
+        try detachFindings(of: notice, connection)
+    }
+
+    /// The notice will tell nothing any more.
+    static func detachFindings(of notice: String, _ connection: SQLiteConnection) throws(StateStoreError) {
         try connection.change("DELETE FROM finding_changes WHERE notice = ?", [.text(notice)])
     }
 }

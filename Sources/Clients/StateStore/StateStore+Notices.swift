@@ -174,13 +174,16 @@ extension StateStore {
     @discardableResult
     package func markDead(_ id: String, owner: String, reason: String, now: Date) throws(StateStoreError) -> Bool {
         try write { (connection) throws(StateStoreError) in
-            try connection.change(
+            let changed = try connection.change(
                 """
                 UPDATE notices SET status = 'dead', finished = ?, last_error = ?, lease_owner = NULL, lease_end = NULL
                 WHERE id = ? AND status = 'sending' AND lease_owner = ?
                 """,
                 [.time(now), .text(reason), .text(id), .text(owner)]
-            ) == 1
+            )
+            guard changed == 1 else { return false }
+            try Self.detachFindings(of: id, connection)
+            return true
         }
     }
 

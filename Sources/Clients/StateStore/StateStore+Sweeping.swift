@@ -27,6 +27,13 @@ extension StateStore {
                 "DELETE FROM notices WHERE status IN ('sent', 'dead') AND finished < ?",
                 [.time(now.addingTimeInterval(-30 * 24 * 3600))]
             )
+            // Of notices given up just now, and of those that an older version gave up.
+            try connection.change(
+                """
+                DELETE FROM finding_changes
+                WHERE notice NOT IN (SELECT id FROM notices WHERE status IN ('pending', 'sending'))
+                """
+            )
             return expired + surplus
         }
     }
