@@ -47,6 +47,12 @@ import Testing
         #expect(try await posts(["bad", "unseen", "muted", "bad", "ok"]).counts == [1, 0, 0, 0, 1])
     }
 
+    @Test func `what is graver is told again, what is less grave is not`() async throws {
+        let (counts, messages) = try await posts(["bad", "worse", "bad", "worse", "ok"])
+        try #require(counts == [1, 1, 0, 0, 1])
+        #expect(messages[1].contains("1 new, 1 open"))
+    }
+
     @Test func `an item that is gone keeps its place`() async throws {
         #expect(try await posts(["ok, bad", "ok", "ok, bad", "ok, ok"]).counts == [1, 0, 0, 1])
     }
@@ -76,11 +82,11 @@ import Testing
                 detail: ["member": .string("m\(number)"), "log_group": "g", "destination": "d"]
             )
         }
-        let news = try #require(decision.news(items, told: [], .init(open: ["bad"], mended: ["ok"])))
+        let sight = FindingSight(items, .init(open: ["bad": 1], mended: ["ok"]))
+        let news = try #require(try decision.news(FindingNews(sight, told: [:], waiting: [:])))
         #expect(news.notice.fields.count == 8)
         #expect(news.notice.fields[0] == Notice.Field("bad: X1 r at d", "m0 g, m1 g, m2 g and 17 more"))
         #expect(news.notice.fields[7].value == "14 more groups; --output table has them all")
-        #expect(news.findings.count == 40 && news.findings.values.allSatisfy { $0 })
-        #expect(decision.news(items, told: Set(items.map(\.id)), .init(open: ["bad"], mended: ["ok"])) == nil)
+        #expect(news.findings.count == 40 && news.findings.values.allSatisfy(\.isOpen))
     }
 }

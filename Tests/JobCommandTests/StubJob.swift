@@ -16,12 +16,13 @@ struct StubJob: Job {
         examples: [],
         statuses: [
             .init("ok", .fine, "as it should be"), .init("wrong", .finding, "not as it should be"),
-            .init("bad", .finding, "told once"), .init("unseen", .partial, "could not look"),
+            .init("bad", .finding, "told once"), .init("worse", .finding, "told again"),
+            .init("unseen", .partial, "could not look"),
             .init("muted", .fine, "borne"),
             .init("deferred", .partial, "later"), .init("failed", .partial, "could not be done"),
         ],
         reasons: [.init("told", "the test says so")],
-        findings: .init(open: ["bad", "unseen"], mended: ["ok"]),
+        findings: .init(open: ["worse": 2, "bad": 1, "unseen": 1], mended: ["ok"]),
         outputs: ["junit"],
         refusesFuture: true
     )

@@ -56,6 +56,7 @@ struct Schema {
             PRIMARY KEY (notice, finding)
         ) STRICT, WITHOUT ROWID;
         """,
+        findingsByChannel,
     ])
 
     /// Which version a file is at; zero for an empty one.
@@ -116,4 +117,33 @@ struct Schema {
         let message = "it has schema version \(found), this program knows \(known); use the newer program"
         return StateStoreError(code: .schema, operation: "open", path: path, message: message)
     }
+
+    /// What is told is kept for each channel, with the status in which it was told.
+    ///
+    /// Neither was kept before: what was told is known to each channel that had news, less what still waits for it, and has no status. A finding that is
+    /// graver than the least grave may so be told once more; none can be lost.
+    private static let findingsByChannel = """
+        CREATE TABLE findings_told (
+            job TEXT NOT NULL,
+            channel TEXT NOT NULL,
+            finding TEXT NOT NULL,
+            status TEXT NOT NULL,
+            is_sure INTEGER NOT NULL,
+            PRIMARY KEY (job, channel, finding)
+        ) STRICT, WITHOUT ROWID;
+        INSERT INTO findings_told (job, channel, finding, status, is_sure)
+        SELECT f.job, t.channel, f.finding, '', 1
+        FROM findings f JOIN told t ON t.job = f.job AND t.fingerprint = 'findings';
+        DELETE FROM finding_changes
+        WHERE notice NOT IN (SELECT id FROM notices WHERE status IN ('pending', 'sending'));
+        DELETE FROM findings_told WHERE (job, channel, finding) IN (
+            SELECT n.job, n.channel, c.finding FROM finding_changes c JOIN notices n ON n.id = c.notice WHERE c.is_open);
+        INSERT OR REPLACE INTO findings_told (job, channel, finding, status, is_sure)
+        SELECT n.job, n.channel, c.finding, '', NOT (n.may_repeat OR n.status = 'sending')
+        FROM finding_changes c JOIN notices n ON n.id = c.notice
+        WHERE NOT c.is_open OR n.may_repeat OR n.status = 'sending';
+        DROP TABLE findings;
+        ALTER TABLE finding_changes ADD COLUMN status TEXT NOT NULL DEFAULT '';
+        ALTER TABLE finding_changes ADD COLUMN words TEXT NOT NULL DEFAULT '';
+        """
 }

@@ -39,7 +39,6 @@ extension StateStore {
     ///   - fingerprint: What it is about.
     ///   - channel: The channel it is owed to.
     ///   - body: What to send.
-    ///   - findings: What counts as told once this notice is delivered: true for what is wrong now, false for what is well again.
     ///   - now: The time of the machine.
     ///   - quietSince: The same told at or after this is enough: now less the route's `repeat`.
     /// - Returns: What became of it.
@@ -50,7 +49,6 @@ extension StateStore {
         fingerprint: String,
         channel: String,
         body: String,
-        findings: [String: Bool] = [:],
         now: Date,
         quietSince: Date
     ) throws(StateStoreError) -> EnqueueOutcome {
@@ -59,29 +57,15 @@ extension StateStore {
             if let told = try Self.lastTold(connection, key), told >= quietSince, told <= now {
                 return .suppressed(lastTold: told)
             }
-            let open = try connection.rows(
-                """
-                SELECT id FROM notices WHERE job = ? AND fingerprint = ? AND channel = ? AND status IN ('pending', 'sending')
-                """,
-                key
-            )
-            if let waiting = open.first?.first?.text {
+            if let open = try Self.openNotice(key, connection) {
                 // While it is being sent its text stands; afterwards it is told, and the next run decides anew.
-                let isWaiting = try connection.change(
+                try connection.change(
                     "UPDATE notices SET body = ? WHERE id = ? AND status = 'pending'",
-                    [.text(body), .text(waiting)]
+                    [.text(body), .text(open.id)]
                 )
-                if isWaiting == 1 { try Self.attach(findings, to: waiting, connection) }
-                return .merged(id: waiting)
+                return .merged(id: open.id)
             }
-            try connection.change(
-                """
-                INSERT INTO notices (id, job, fingerprint, channel, body, status, created, next_attempt)
-                VALUES (?, ?, ?, ?, ?, 'pending', ?, ?)
-                """,
-                [.text(id)] + key + [.text(body), .time(now), .time(now)]
-            )
-            try Self.attach(findings, to: id, connection)
+            try Self.insert(id, key, body, now: now, connection)
             return .pending
         }
     }
@@ -105,8 +89,7 @@ extension StateStore {
     ) throws(StateStoreError) -> [StoredNotice] {
         try write { (connection) throws(StateStoreError) in
             let end = now.addingTimeInterval(lease / .seconds(1))
-            // A lease that ends implausibly late was given by a clock since corrected.
-            let farthest = now.addingTimeInterval(24 * 3600)
+            for notice in try Self.forsaken(now: now, connection) { try Self.doubtFindings(of: notice, connection) }
             let rows = try connection.rows(
                 """
                 UPDATE notices SET status = 'sending', lease_owner = ?, lease_end = ?, attempts = attempts + 1,
@@ -114,11 +97,11 @@ extension StateStore {
                 WHERE id IN (
                     SELECT id FROM notices
                     WHERE (status = 'pending' AND next_attempt <= ?)
-                       OR (status = 'sending' AND (lease_end <= ? OR lease_end > ?))
+                       OR (\(Self.isForsaken))
                     ORDER BY created, id LIMIT ?)
                 RETURNING id, job, fingerprint, channel, body, created, attempts, may_repeat
                 """,
-                [.text(owner), .time(end), .time(now), .time(now), .time(farthest), .integer(limit)],
+                [.text(owner), .time(end), .time(now)] + Self.leaseBounds(now) + [.integer(limit)],
                 operation: "write"
             )
             return rows.compactMap(StoredNotice.init).sorted { ($0.created, $0.id) < ($1.created, $1.id) }
@@ -206,42 +189,18 @@ extension StateStore {
         reason: String
     ) throws(StateStoreError) -> Bool {
         try write { (connection) throws(StateStoreError) in
-            try connection.change(
+            let changed = try connection.change(
                 """
                 UPDATE notices SET status = 'pending', next_attempt = ?, may_repeat = may_repeat OR ?, last_error = ?,
                     lease_owner = NULL, lease_end = NULL
                 WHERE id = ? AND status = 'sending' AND lease_owner = ?
                 """,
                 [.time(next), .integer(mayRepeat ? 1 : 0), .text(reason), .text(id), .text(owner)]
-            ) == 1
+            )
+            guard changed == 1 else { return false }
+            if mayRepeat { try Self.doubtFindings(of: id, connection) }
+            return true
         }
-    }
-
-    /// Returns when the same was last told on a channel; nil where it never was.
-    ///
-    /// - Throws: `StateStoreError`.
-    package func lastTold(job: String, fingerprint: String, channel: String) throws(StateStoreError) -> Date? {
-        try read { (connection) throws(StateStoreError) in
-            try Self.lastTold(connection, [.text(job), .text(fingerprint), .text(channel)])
-        }
-    }
-
-    /// Counts the notices that are still owed.
-    ///
-    /// - Throws: `StateStoreError`.
-    package func countOwed() throws(StateStoreError) -> Int {
-        try read { (connection) throws(StateStoreError) in
-            let counted = "SELECT count(*) FROM notices WHERE status IN ('pending', 'sending')"
-            return try connection.rows(counted).first?.first?.integer ?? 0
-        }
-    }
-
-    private static func lastTold(
-        _ connection: SQLiteConnection,
-        _ key: [SQLiteConnection.Value]
-    ) throws(StateStoreError) -> Date? {
-        try connection.rows("SELECT at FROM told WHERE job = ? AND fingerprint = ? AND channel = ?", key)
-            .first?.first?.time
     }
 }
 

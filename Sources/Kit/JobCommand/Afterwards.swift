@@ -58,10 +58,7 @@ struct Afterwards: Sendable {
         let runs = recordDeferrals(items, state, &troubles)
         guard ![.interrupted, .terminated].contains(code) else { return [] }
         let decision = NoticeDecision(program: program, runID: runID, host: Host.name, environment: alerts.environment)
-        var owed = decision.owed(code, failure: failure, items: items, deferrals: runs)
-        if let findings, let told = findingsTold(state, &troubles) {
-            owed += [decision.news(items, told: told, findings)].compactMap { $0 }
-        }
+        let owed = decision.owed(code, failure: failure, items: items, deferrals: runs)
         let secrets = outside.secrets
         let delivery = NoticeDelivery(
             settings: alerts,
@@ -73,7 +70,8 @@ struct Afterwards: Sendable {
             secret: { try await secrets.resolve($0, by: deadline) },
             logger: logger
         )
-        return await delivery.deliver(owed) + troubles
+        let review = findings.map { FindingReview(sight: FindingSight(items, $0), decision: decision) }
+        return await delivery.deliver(owed, findings: review) + troubles
     }
 
     /// Opens the state; one that cannot be opened may hold notices that no one will read.
@@ -93,18 +91,6 @@ struct Afterwards: Sendable {
         } catch {
             logger.error("the state cannot be opened", ["error": "\(error)"])
             troubles.append(.trouble("the state cannot be opened"))
-            return nil
-        }
-    }
-
-    /// What people know of; `nil` where that cannot be told: then nothing is repeated to them.
-    private func findingsTold(_ state: StateStore?, _ troubles: inout [NoticeResult]) -> Set<String>? {
-        guard let state else { return nil }
-        do {
-            return try state.findingsTold(job: program)
-        } catch {
-            logger.error("the state cannot be read", ["error": "\(error)"])
-            troubles.append(.trouble("the state cannot be read"))
             return nil
         }
     }

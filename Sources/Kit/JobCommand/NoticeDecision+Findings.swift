@@ -2,25 +2,23 @@ import Channels
 import JobKit
 
 extension NoticeDecision {
+    /// What the notice of findings is about.
+    static let findings = "findings"
     /// Lines of one notice.
     private static let mostLines = 8
     /// Places of one line.
     private static let mostPlaces = 3
 
-    /// Decides what to tell of findings: what is new, and what is well again; never the same list twice.
+    /// Puts into words what is new of findings, and what is well again.
     ///
-    /// - Parameters:
-    ///   - items: What the run looked at.
-    ///   - told: The findings that people know of.
-    ///   - words: The statuses by which findings come and go.
+    /// - Parameter news: What to tell.
     /// - Returns: `nil` when there is no news.
-    func news(_ items: [ReportItem], told: Set<String>, _ words: JobDescription.FindingWords) -> OwedNotice? {
-        let new = items.filter { words.open.contains($0.status) && !told.contains($0.id) }
-        let fixed = items.filter { words.mended.contains($0.status) && told.contains($0.id) }
+    /// - Throws: What the encoder throws.
+    func news(_ news: FindingNews) throws -> OwedNotice? {
+        let new = news.new, fixed = news.fixed
         guard !new.isEmpty || !fixed.isEmpty else { return nil }
-        let open = items.count { words.open.contains($0.status) }
         let parts = [
-            new.isEmpty ? nil : "\(new.count) new", fixed.isEmpty ? nil : "\(fixed.count) fixed", "\(open) open",
+            new.isEmpty ? nil : "\(new.count) new", fixed.isEmpty ? nil : "\(fixed.count) fixed", "\(news.open) open",
         ]
         var lines = Self.grouped(new) { $0.status } + Self.grouped(fixed) { _ in "fixed" }
         if lines.count > Self.mostLines {
@@ -30,16 +28,15 @@ extension NoticeDecision {
                     Notice.Field("and", "\(rest) more groups; --output table has them all")
                 ]
         }
-        let findings = new.map { ($0.id, true) } + fixed.map { ($0.id, false) }
         return OwedNotice(
-            fingerprint: "findings",
+            fingerprint: Self.findings,
             notice: notice(
                 new.isEmpty ? .info : .warning,
                 "\(program): \(parts.compactMap { $0 }.joined(separator: ", "))",
-                "Each finding is told once, and once more when it is well again.",
+                "Each finding is told once, again when it is graver than it was, and once more when it is well.",
                 lines
             ),
-            findings: Dictionary(findings) { first, _ in first }
+            findings: try news.changes()
         )
     }
 

@@ -1,15 +1,14 @@
 import Channels
 import Digests
 import JobKit
+import StateStore
 
 /// A notice that a run owes, and what makes it the same as another.
 struct OwedNotice: Sendable, Equatable {
     let fingerprint: String
     let notice: Notice
-    /// What counts as told once it is delivered: true for what is wrong now, false for what is well again.
-    ///
-    /// A notice with findings is never kept quiet by a route.
-    var findings: [String: Bool] = [:]
+    /// What counts as told once it is delivered.
+    var findings: [String: FindingChange] = [:]
 }
 
 /// Decides what a run tells the people on call.

@@ -22,80 +22,100 @@ struct NoticeDelivery: Sendable {
 
     private static let lease = Duration.seconds(120)
 
+    /// Notices on their way into the state, or past it.
+    struct Outbox {
+        var results: [NoticeResult] = []
+        /// What the state did not take.
+        var direct: [(channel: String, notice: Notice)] = []
+        /// What each channel has taken in this run.
+        var taken: [String: [Notice]] = [:]
+    }
+
     /// Sends these notices, and those that earlier runs still owe.
     ///
-    /// - Parameter owed: What this run has to tell.
+    /// - Parameters:
+    ///   - owed: What this run has to tell.
+    ///   - findings: What it has seen of findings; what of that is news differs from channel to channel.
     /// - Returns: What became of each, by channel.
-    func deliver(_ owed: [OwedNotice]) async -> [NoticeResult] {
-        var results: [NoticeResult] = [], direct: [(String, Notice)] = []
-        for notice in owed {
-            guard let route = route(for: notice.notice.severity) else {
-                results.append(
-                    NoticeResult(
-                        channel: "-",
-                        status: .failed,
-                        reason: "no route for \(notice.notice.severity.rawValue)"
-                    )
-                )
-                continue
-            }
-            for channel in route.channels {
-                do {
-                    if let result = try remember(notice, for: channel, quiet: route.quiet) { results.append(result) }
-                } catch {
-                    logger.error("the state cannot be written", ["error": "\(error)"])
-                    direct.append((channel, notice.notice))
-                }
+    func deliver(_ owed: [OwedNotice], findings: FindingReview? = nil) async -> [NoticeResult] {
+        var outbox = Outbox()
+        for notice in owed { put(notice, in: &outbox) }
+        let audiences = findings == nil ? [] : audiences
+        if let findings { put(findings, for: audiences.filter(\.hearsNew), in: &outbox) }
+        await send(&outbox)
+        // What those above have just been told, those who hear good news alone must know of.
+        let others = audiences.filter { !$0.hearsNew }
+        if let findings, !others.isEmpty {
+            put(findings, for: others, in: &outbox)
+            await send(&outbox)
+        }
+        if let findings, findings.isUnheard(by: audiences) { outbox.results.append(.unrouted(.warning)) }
+        return outbox.results
+    }
+
+    /// Sends what the state did not take, and all that it holds.
+    private func send(_ outbox: inout Outbox) async {
+        for (channel, notice) in outbox.direct { _ = await send(notice, to: channel, mayRepeat: false, &outbox) }
+        outbox.direct = []
+        await sendOwed(&outbox)
+    }
+
+    private func put(_ owed: OwedNotice, in outbox: inout Outbox) {
+        guard let route = route(for: owed.notice.severity) else {
+            outbox.results.append(.unrouted(owed.notice.severity))
+            return
+        }
+        for channel in route.channels {
+            do {
+                if let result = try remember(owed, for: channel, quiet: route.quiet) { outbox.results.append(result) }
+            } catch {
+                logger.error("the state cannot be written", ["error": "\(error)"])
+                outbox.direct.append((channel, owed.notice))
             }
         }
-        for (channel, notice) in direct {
-            let (result, _) = await send(notice, to: channel, mayRepeat: false)
-            results.append(result)
-        }
-        return results + (await sendOwed())
     }
 
     /// Good news go where warnings go when nobody asks for them by name.
-    private func route(for severity: Notice.Severity) -> AlertSettings.Route? {
+    func route(for severity: Notice.Severity) -> AlertSettings.Route? {
         settings.route(for: severity) ?? (severity == .info ? settings.route(for: .warning) : nil)
     }
 
     /// Writes a notice down; a result when there is nothing to send.
     private func remember(_ owed: OwedNotice, for channel: String, quiet: Duration) throws -> NoticeResult? {
         guard let state else { throw JobFailure(.failed, "the state is not open") }
-        let now = wallClock(), body = String(decoding: try JSONEncoder().encode(owed.notice), as: UTF8.self)
+        let now = wallClock()
         let outcome = try state.enqueue(
             id: UUID().uuidString.lowercased(),
             job: program,
             fingerprint: owed.fingerprint,
             channel: channel,
-            body: body,
-            findings: owed.findings,
+            body: try Self.encode(owed.notice),
             now: now,
-            quietSince: owed.findings.isEmpty ? now.addingTimeInterval(-(quiet / .seconds(1))) : .distantFuture
+            quietSince: now.addingTimeInterval(-(quiet / .seconds(1)))
         )
         guard case .suppressed(let last) = outcome else { return nil }
         return NoticeResult(channel: channel, status: .suppressed, reason: "told at \(last.rfc3339) already")
     }
 
-    private func sendOwed() async -> [NoticeResult] {
-        guard let state else { return [] }
-        var results: [NoticeResult] = []
+    static func encode(_ notice: Notice) throws -> String {
+        String(decoding: try JSONEncoder().encode(notice), as: UTF8.self)
+    }
+
+    private func sendOwed(_ outbox: inout Outbox) async {
+        guard let state else { return }
         do {
             for stored in try state.claimDue(owner: runID, lease: Self.lease, now: wallClock()) {
                 guard let notice = try? JSONDecoder().decode(Notice.self, from: Data(stored.body.utf8)) else {
                     try state.markDead(stored.id, owner: runID, reason: "not readable", now: wallClock())
                     continue
                 }
-                let (result, delivery) = await send(notice, to: stored.channel, mayRepeat: stored.mayRepeat)
-                results.append(result)
+                let delivery = await send(notice, to: stored.channel, mayRepeat: stored.mayRepeat, &outbox)
                 try settle(stored, delivery, state)
             }
         } catch {
             logger.error("the state cannot be written", ["error": "\(error)"])
-            results.append(NoticeResult(channel: "-", status: .failed, reason: "the state cannot be written"))
+            outbox.results.append(.trouble("the state cannot be written"))
         }
-        return results
     }
 
     private func settle(_ stored: StoredNotice, _ delivery: DeliveryResult, _ state: StateStore) throws {
@@ -110,67 +130,11 @@ struct NoticeDelivery: Sendable {
         case .refused(let reason, _): try state.markDead(stored.id, owner: runID, reason: reason, now: wallClock())
         }
     }
+}
 
-    /// Sends one notice, and where its channel does not take it, through the fallback.
-    private func send(_ notice: Notice, to name: String, mayRepeat: Bool) async -> (NoticeResult, DeliveryResult) {
-        let first = await post(notice, to: name, mayRepeat: mayRepeat)
-        if case .delivered(let remark) = first {
-            return (NoticeResult(channel: name, status: .delivered, reason: remark ?? "ok"), .delivered(remark: name))
-        }
-        var outcome = first
-        if let fallback = settings.channels.first(where: { $0.name == name })?.fallback {
-            let second = await post(notice, to: fallback, mayRepeat: mayRepeat)
-            if case .delivered = second {
-                let reason = "fallback of \(name): \(Self.reason(first))"
-                return (
-                    NoticeResult(channel: fallback, status: .delivered, reason: reason), .delivered(remark: fallback)
-                )
-            }
-            outcome = Self.better(first, second)
-        }
-        let isOver = if case .refused = outcome { true } else { false }
-        let status: NoticeResult.Status = isOver || state == nil ? .failed : .spooled
-        logger.error("a notice was not delivered", ["channel": name, "reason": Self.reason(outcome)])
-        return (NoticeResult(channel: name, status: status, reason: Self.reason(outcome)), outcome)
-    }
-
-    /// What two channels that both failed leave: as long as one of them may take it, it is not given up.
-    static func better(_ first: DeliveryResult, _ second: DeliveryResult) -> DeliveryResult {
-        let reason = "\(reason(first)); fallback: \(reason(second))"
-        switch (first, second) {
-        case (.ambiguous, _), (_, .ambiguous): return .ambiguous(reason: reason)
-        case (.retryLater(let wait, _), _), (_, .retryLater(let wait, _)):
-            return .retryLater(after: wait, reason: reason)
-        default: return .refused(reason: reason, isConfiguration: true)
-        }
-    }
-
-    private func post(_ notice: Notice, to name: String, mayRepeat: Bool) async -> DeliveryResult {
-        guard let channel = settings.channels.first(where: { $0.name == name }) else {
-            return .refused(reason: "there is no channel of that name any more", isConfiguration: true)
-        }
-        guard let webhook = channel.webhook else {
-            logger.warning(
-                "this version cannot post to channels of this kind",
-                ["channel": name, "channel.kind": channel.kind]
-            )
-            // Kept, it would be counted as undelivered by every run until it is given up.
-            return .refused(reason: "this version cannot post to \(channel.kind)", isConfiguration: true)
-        }
-        do {
-            let slack = try SlackChannel(webhook: try await secret(webhook), pipeline: pipeline, now: wallClock)
-            return await slack.deliver(notice, mayRepeat: mayRepeat)
-        } catch let problem as AddressProblem {
-            return .refused(reason: "the webhook is no address: \(problem)", isConfiguration: true)
-        } catch {
-            return .retryLater(after: nil, reason: "\(error)")
-        }
-    }
-
-    private static func reason(_ result: DeliveryResult) -> String {
-        switch result {
-        case .delivered(let remark): remark ?? "ok"
-        case .retryLater(_, let reason), .refused(let reason, _), .ambiguous(let reason): reason
-        }
+extension NoticeResult {
+    /// Nobody is to hear of it.
+    static func unrouted(_ severity: Notice.Severity) -> NoticeResult {
+        NoticeResult(channel: "-", status: .failed, reason: "no route for \(severity.rawValue)")
     }
 }

@@ -39,12 +39,12 @@ package struct JobDescription: Sendable {
     ///
     /// A finding in any other status keeps its place: what could not be looked at is not well again.
     package struct FindingWords: Sendable {
-        /// Something is wrong, or could not be seen.
-        package let open: Set<String>
+        /// Something is wrong, or could not be seen, and how grave that is: a higher number is graver, and worth telling again.
+        package let open: [String: Int]
         /// It is well.
         package let mended: Set<String>
 
-        package init(open: Set<String>, mended: Set<String>) {
+        package init(open: [String: Int], mended: Set<String>) {
             self.open = open
             self.mended = mended
         }
@@ -59,7 +59,7 @@ package struct JobDescription: Sendable {
     package let examples: [CommandSpec.Example]
     package let statuses: [Status]
     package let reasons: [Reason]
-    /// The findings that people are told of once, and again when they are well; `nil` for jobs without any.
+    /// The findings that people are told of once, and again when they are graver or well; `nil` for jobs without any.
     package let findings: FindingWords?
     /// Formats of `--output` besides those that all programs know.
     package let outputs: [String]
