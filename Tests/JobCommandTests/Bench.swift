@@ -48,6 +48,15 @@ final class Bench: Sendable {
         interruption: Interruption = Interruption(),
         watch: @escaping @Sendable (Duration, Logger) throws -> Void = { _, _ in }
     ) async throws -> Report {
+        try await run(words: words, variables: variables, interruption: interruption, watch: watch)
+    }
+
+    func run(
+        words: [String],
+        variables: [String: String] = [:],
+        interruption: Interruption = Interruption(),
+        watch: @escaping @Sendable (Duration, Logger) throws -> Void = { _, _ in }
+    ) async throws -> Report {
         let (arguments, invocation) = try invocation(words)
         let collector = ProblemCollector(file: invocation.configuration)
         let configured = try Configured<StubJob>(invocation, arguments, collector, program: "watch-jobs")

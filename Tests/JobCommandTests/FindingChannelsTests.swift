@@ -64,10 +64,40 @@ import Testing
         await telling.run(["v": "fail", "w": "ok", "x": "fail", "y": "ok"])
         telling.pass()
         telling.set("a", .well)
-        await telling.run(["y": "warn"])
+        await telling.run(["y": "warn"], isWhole: false)
         #expect(telling.heard("a") == ["2 new, 2 open", "2 new, 1 fixed, 2 open"])
         await telling.run(["v": "fail", "w": "ok", "x": "fail", "y": "warn"])
         #expect(telling.heard("a").isEmpty)
+    }
+
+    @Test func `what waits and is gone is told to nobody, unless its place cannot be seen`() async throws {
+        let telling = try Telling("{to: [a]}")
+        telling.set("a", .down)
+        await telling.run(["here/x": "fail", "there/y": "fail"])
+        telling.pass()
+        telling.set("a", .well)
+        await telling.run(["here/z": "ok", "there/z": "unknown"])
+        #expect(telling.heard("a") == ["2 new, 2 open"])
+        await telling.run(["here/z": "ok", "there/z": "ok"])
+        #expect(telling.heard("a") == ["2 fixed, 0 open"])
+    }
+
+    @Test func `what a mute covers is no better seen`() async throws {
+        let telling = try Telling("{to: [a]}")
+        await telling.run(["here/x": "fail"])
+        await telling.run(["here/z": "muted unknown"])
+        #expect(telling.heard("a") == ["1 new, 1 open"])
+        await telling.run(["here/z": "muted fail"])
+        #expect(telling.heard("a") == ["1 fixed, 0 open"])
+    }
+
+    @Test func `what may have arrived and is gone is told as fixed`() async throws {
+        let telling = try Telling("{to: [a]}")
+        telling.set("a", .silent)
+        await telling.run(["here/x": "fail"])
+        telling.set("a", .well)
+        await telling.run([:])
+        #expect(telling.heard("a") == ["1 new, 1 open", "1 fixed, 0 open"])
     }
 
     @Test func `a graver status is news, a lesser one is not`() async throws {

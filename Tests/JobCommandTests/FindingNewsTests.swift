@@ -17,17 +17,32 @@ import Testing
           watch-jobs: {lock: $FOLDER/lock}
         """
 
+    /// One run: its items, how the job behaves, and what else stands on the command line.
+    struct Run: ExpressibleByStringLiteral {
+        let items: String
+        var behaviour = "none"
+        var words: [String] = []
+
+        init(stringLiteral items: String) { self.items = items }
+
+        init(_ items: String, behaviour: String = "none", words: [String] = []) {
+            self.items = items
+            self.behaviour = behaviour
+            self.words = words
+        }
+    }
+
     /// Runs one after the other on one state, each with other items; how many messages each has posted.
-    private func posts(_ runs: [String]) async throws -> (counts: [Int], messages: [String]) {
+    private func posts(_ runs: [Run]) async throws -> (counts: [Int], messages: [String]) {
         let slack = SlackDouble(), server = try LoopbackServer { slack.answer($0) }
         defer { server.stop() }
         let bench = try Bench(Self.alerts)
         var counts: [Int] = []
-        for items in runs {
+        for run in runs {
             let before = slack.messages.count
-            try bench.rewrite(Self.alerts + "\ntrails: {items: [\(items)]}")
+            try bench.rewrite(Self.alerts + "\ntrails: {items: [\(run.items)], behaviour: \(run.behaviour)}")
             _ = try await bench.run(
-                "--apply",
+                words: ["--apply"] + run.words,
                 variables: ["HOOK": server.address + SlackDouble.path, "SPARE": server.address + SlackDouble.path]
             )
             counts.append(slack.messages.count - before)
@@ -53,8 +68,28 @@ import Testing
         #expect(messages[1].contains("1 new, 1 open"))
     }
 
-    @Test func `an item that is gone keeps its place`() async throws {
-        #expect(try await posts(["ok, bad", "ok", "ok, bad", "ok, ok"]).counts == [1, 0, 0, 1])
+    @Test func `an item that is gone is well, and its return is news`() async throws {
+        let (counts, messages) = try await posts(["ok, bad", "ok", "ok", "ok, bad", "ok, ok"])
+        try #require(counts == [1, 1, 0, 1, 1])
+        #expect(messages[1].contains("1 fixed, 0 open") && messages[1].contains("no longer there at here"))
+        #expect(messages[1].contains("here/item-1"))
+    }
+
+    @Test func `an item that is gone keeps its place while that cannot be seen`() async throws {
+        let (counts, messages) = try await posts(["ok, bad", "unseen", "ok"])
+        try #require(counts == [1, 1, 1])
+        #expect(messages[1].contains("1 new, 1 open") && messages[2].contains("2 fixed, 0 open"))
+    }
+
+    @Test(arguments: [
+        Run("ok", words: ["--only", "x"]), Run("ok", behaviour: "fail late"), Run("ok", behaviour: "fail"),
+    ])
+    func `an item that is gone keeps its place in a run that has not seen everything`(run: Run) async throws {
+        let (counts, messages) = try await posts(["ok, bad", run, "ok, bad", "ok"])
+        let fails = run.behaviour != "none"
+        try #require(counts == [1, fails ? 1 : 0, 0, 1])
+        #expect(!messages[1].contains("fixed") || !fails)
+        #expect(messages.last?.contains("1 fixed") == true)
     }
 
     @Test func `news that were not accepted are still owed, and not told`() async throws {
@@ -82,7 +117,7 @@ import Testing
                 detail: ["member": .string("m\(number)"), "log_group": "g", "destination": "d"]
             )
         }
-        let sight = FindingSight(items, .init(open: ["bad": 1], mended: ["ok"]))
+        let sight = FindingSight(items, isWhole: true, .init(open: ["bad": 1], mended: ["ok"]))
         let news = try #require(try decision.news(FindingNews(sight, told: [:], waiting: [:])))
         #expect(news.notice.fields.count == 8)
         #expect(news.notice.fields[0] == Notice.Field("bad: X1 r at d", "m0 g, m1 g, m2 g and 17 more"))

@@ -22,7 +22,12 @@ struct StubJob: Job {
             .init("deferred", .partial, "later"), .init("failed", .partial, "could not be done"),
         ],
         reasons: [.init("told", "the test says so")],
-        findings: .init(open: ["worse": 2, "bad": 1, "unseen": 1], mended: ["ok"]),
+        findings: .init(
+            open: ["worse": 2, "bad": 1, "unseen": 1],
+            mended: ["ok"],
+            unseen: ["unseen"],
+            place: { String($0.prefix { $0 != "/" }) }
+        ),
         outputs: ["junit"],
         refusesFuture: true
     )
@@ -60,7 +65,9 @@ struct StubJob: Job {
     func report(_ plan: [String], to report: ReportRecorder) {
         report.reach(["endpoint": "stub"])
         for (position, status) in plan.enumerated() {
-            report.put(ReportItem(id: "item-\(position)", kind: "thing", rule: "r", status: status, reason: "told"))
+            report.put(
+                ReportItem(id: "here/item-\(position)", kind: "thing", rule: "r", status: status, reason: "told")
+            )
         }
     }
 

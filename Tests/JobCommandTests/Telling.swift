@@ -22,7 +22,12 @@ final class Telling: Sendable {
     }
 
     /// What is open and how grave, what is well, and what could not be seen.
-    static let words = JobDescription.FindingWords(open: ["fail": 2, "warn": 1, "unknown": 1], mended: ["ok"])
+    static let words = JobDescription.FindingWords(
+        open: ["fail": 2, "warn": 1, "unknown": 1],
+        mended: ["ok"],
+        unseen: ["unknown"],
+        place: { String($0.prefix { $0 != "/" }) }
+    )
 
     let state: StateStore
     let settings: AlertSettings
@@ -99,25 +104,31 @@ final class Telling: Sendable {
         return (delivery, NoticeDecision(program: "job", runID: run, host: "host", environment: nil))
     }
 
-    /// A run that sees these findings, such as `x: fail`.
+    /// A run that sees these findings, such as `x: fail` or `y: muted unknown`; unless it is whole, others may be there.
     @discardableResult
-    func run(_ findings: KeyValuePairs<String, String>) async -> [NoticeResult] {
+    func run(_ findings: KeyValuePairs<String, String>, isWhole: Bool = true) async -> [NoticeResult] {
         let (delivery, decision) = delivery()
-        return await delivery.deliver([], findings: FindingReview(sight: sight(findings), decision: decision))
+        let sight = FindingSight(Self.items(findings), isWhole: isWhole, Self.words)
+        return await delivery.deliver([], findings: FindingReview(sight: sight, decision: decision))
     }
 
     /// A run that is killed after its notices were accepted, and before it could note that.
     func killedRun(_ findings: KeyValuePairs<String, String>) throws {
         let (delivery, decision) = delivery()
         var outbox = NoticeDelivery.Outbox()
-        let review = FindingReview(sight: sight(findings), decision: decision)
+        let sight = FindingSight(Self.items(findings), isWhole: true, Self.words)
+        let review = FindingReview(sight: sight, decision: decision)
         delivery.put(review, for: delivery.audiences, in: &outbox)
         _ = try state.claimDue(owner: "killed", lease: .seconds(120), now: now)
     }
 
-    private func sight(_ findings: KeyValuePairs<String, String>) -> FindingSight {
-        let items = findings.map { ReportItem(id: $0, kind: "check", rule: "R", status: $1, reason: "why") }
-        return FindingSight(items, Self.words)
+    private static func items(_ findings: KeyValuePairs<String, String>) -> [ReportItem] {
+        findings.map { id, status in
+            let words = status.split(separator: " ").map(String.init)
+            let muted: JSONValue? = words.count > 1 ? .object(["status": .string(words[1])]) : nil
+            let detail = muted.map { ["muted": $0] } ?? [:]
+            return ReportItem(id: id, kind: "check", rule: "R", status: words[0], reason: "why", detail: detail)
+        }
     }
 
     private func take(_ request: HTTPRequest) throws(TransportError) -> HTTPResponse {

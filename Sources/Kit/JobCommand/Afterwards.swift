@@ -15,6 +15,8 @@ struct Afterwards: Sendable {
     let heartbeat: SecretReference?
     /// Of jobs that tell findings.
     var findings: JobDescription.FindingWords?
+    /// Whether the run was asked to look at a part only.
+    var isPart = false
     let outside: Outside
     let logger: Logger
 
@@ -70,7 +72,10 @@ struct Afterwards: Sendable {
             secret: { try await secrets.resolve($0, by: deadline) },
             logger: logger
         )
-        let review = findings.map { FindingReview(sight: FindingSight(items, $0), decision: decision) }
+        let isWhole = !isPart && [.done, .findings, .partial].contains(code)
+        let review = findings.map { words in
+            FindingReview(sight: FindingSight(items, isWhole: isWhole, words), decision: decision)
+        }
         return await delivery.deliver(owed, findings: review) + troubles
     }
 

@@ -1,30 +1,6 @@
 import JobKit
 import StateStore
 
-/// What a run has seen of a job's findings.
-struct FindingSight: Sendable {
-    let items: [ReportItem]
-    let words: JobDescription.FindingWords
-    private let seen: Set<String>
-    private let well: Set<String>
-
-    init(_ items: [ReportItem], _ words: JobDescription.FindingWords) {
-        self.items = items
-        self.words = words
-        seen = Set(items.map(\.id))
-        well = Set(items.filter { words.mended.contains($0.status) }.map(\.id))
-    }
-
-    /// Whether a finding is well.
-    func isWell(_ finding: String) -> Bool { well.contains(finding) }
-
-    /// Whether the run cannot speak of a finding: then what was last said of it stands.
-    func isBlind(to finding: String) -> Bool { !seen.contains(finding) }
-
-    /// How grave a status is; one that is not known is no graver than any other.
-    func rank(_ status: String) -> Int { words.open[status] ?? words.open.values.min() ?? 0 }
-}
-
 /// What a channel has to be told of a job's findings: the difference between what it knows and what is.
 struct FindingNews {
     /// Wrong, and not known to be, or not as grave.
@@ -54,6 +30,7 @@ struct FindingNews {
             + keptOpen.map(FindingSketch.item)
         fixed =
             sight.items.filter { words.mended.contains($0.status) && told[$0.id] != nil }
+            + told.keys.filter(sight.isGone).sorted().map(sight.absence)
             + keptFixed.map(FindingSketch.item)
         open = sight.items.count { words.open[$0.status] != nil } + keptOpen.count
     }

@@ -7,7 +7,7 @@ import StateStore
 /// It is kept with the notice until that is accepted, so that a run that has not seen the finding can say the same again.
 struct FindingSketch: Codable, Equatable {
     /// What of an item's detail is said.
-    static let details = ["account", "member", "region", "destination", "log_group", "resource"]
+    static let details = ["account", "member", "region", "destination", "log_group", "resource", "place"]
 
     var kind = ""
     var rule = ""

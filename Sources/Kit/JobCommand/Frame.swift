@@ -111,6 +111,7 @@ struct Frame<J: Job>: Sendable {
             alerts: configured.alerts,
             heartbeat: configured.run.heartbeat,
             findings: J.description.findings,
+            isPart: invocation.isPart,
             outside: outside,
             logger: logger
         )

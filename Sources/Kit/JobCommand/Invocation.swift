@@ -11,6 +11,8 @@ struct Invocation: Sendable {
 
     var configuration: String
     var isApplied: Bool
+    /// Whether `--only` was given.
+    var isPart: Bool
     var output: Output
     var deadline: Duration?
     var jitter: Duration
@@ -61,6 +63,7 @@ struct Invocation: Sendable {
         isQuiet = arguments.has("quiet")
         exitsZero = arguments.has("exit-zero")
         isApplied = arguments.has("apply")
+        isPart = !arguments.values(of: "only").isEmpty
         configuration =
             arguments.value(of: "config") ?? variables["ROUNDSMAN_CONFIG"].flatMap { $0.isEmpty ? nil : $0 }
             ?? Self.defaultConfiguration

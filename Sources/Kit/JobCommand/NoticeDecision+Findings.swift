@@ -43,14 +43,15 @@ extension NoticeDecision {
     /// One line for each cause, the paths first.
     private static func grouped(_ items: [ReportItem], _ word: (ReportItem) -> String) -> [Notice.Field] {
         let groups = Dictionary(grouping: items) { item in
-            [item.kind == "path" ? "0" : "1", word(item), item.rule, item.reason, text("destination", item)]
+            let target = text("destination", item).isEmpty ? text("place", item) : text("destination", item)
+            return [item.kind == "path" ? "0" : "1", word(item), item.rule, item.reason, target]
         }
         return groups.sorted { $0.key.lexicographicallyPrecedes($1.key) }.map { key, items in
             let places = items.map(place)
             let shown = places.prefix(mostPlaces).joined(separator: ", ")
             let rest = places.count > mostPlaces ? " and \(places.count - mostPlaces) more" : ""
-            let destination = key[4].isEmpty ? "" : " at \(key[4])"
-            return Notice.Field("\(key[1]): \(key[2]) \(key[3])\(destination)", shown + rest)
+            let cause = [key[2], key[3], key[4].isEmpty ? "" : "at \(key[4])"].filter { !$0.isEmpty }
+            return Notice.Field("\(key[1]): \(cause.joined(separator: " "))", shown + rest)
         }
     }
 

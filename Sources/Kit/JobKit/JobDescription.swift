@@ -43,10 +43,28 @@ package struct JobDescription: Sendable {
         package let open: [String: Int]
         /// It is well.
         package let mended: Set<String>
+        /// It could not be seen: whatever lies at its place may be there all the same.
+        package let unseen: Set<String>
+        /// The place of a finding, by its id; what has the same place is covered by what could not be seen there.
+        package let place: @Sendable (_ id: String) -> String
 
-        package init(open: [String: Int], mended: Set<String>) {
+        /// Makes the words.
+        ///
+        /// - Parameters:
+        ///   - open: Each status of a finding that is wrong, with its rank.
+        ///   - mended: The statuses of one that is well.
+        ///   - unseen: The statuses of one that could not be looked at.
+        ///   - place: The place of a finding, by its id; as it stands each is alone at its own.
+        package init(
+            open: [String: Int],
+            mended: Set<String>,
+            unseen: Set<String> = [],
+            place: @escaping @Sendable (_ id: String) -> String = { $0 }
+        ) {
             self.open = open
             self.mended = mended
+            self.unseen = unseen
+            self.place = place
         }
     }
 

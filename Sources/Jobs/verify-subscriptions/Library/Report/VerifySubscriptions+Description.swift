@@ -33,11 +33,23 @@ extension VerifySubscriptions {
         reasons: Reason.allCases.map { .init($0.rawValue, $0.meaning) },
         findings: .init(
             open: [Status.fail.rawValue: 2, Status.warn.rawValue: 1, Status.unknown.rawValue: 1],
-            mended: [Status.ok.rawValue]
+            mended: [Status.ok.rawValue],
+            unseen: [Status.unknown.rawValue],
+            place: FindingPlace.of
         ),
         outputs: ["junit"],
         refusesFuture: false
     )
+}
+
+/// Where a finding is.
+enum FindingPlace {
+    /// The account and the region in the id of a finding or a repair; of a mute's id, which names neither, all but the check.
+    static func of(_ id: String) -> String {
+        let parts = id.split(separator: "/", maxSplits: 3, omittingEmptySubsequences: false)
+        let isAccount = parts.count > 2 && parts[1].utf8.count == 12 && parts[1].allSatisfy(\.isWholeNumber)
+        return isAccount ? "\(parts[1])/\(parts[2])" : parts.dropFirst().joined(separator: "/")
+    }
 }
 
 extension Status {
