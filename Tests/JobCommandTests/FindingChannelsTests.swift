@@ -183,36 +183,3 @@ import Testing
         #expect(await telling.run(["x": "ok"]).isEmpty)
     }
 }
-
-/// A kill may repeat what was told, and loses nothing.
-@Suite struct FindingKillTests {
-    @Test func `what may have arrived is told again`() async throws {
-        let telling = try Telling("{to: [a]}")
-        try telling.killedRun(["x": "fail", "y": "ok"])
-        telling.pass()
-        await telling.run(["x": "fail", "y": "fail"])
-        #expect(telling.heard("a") == ["2 new, 2 open"])
-        #expect(await telling.run(["x": "fail", "y": "fail"]).isEmpty)
-    }
-
-    @Test func `what may have been told as new is told as fixed`() async throws {
-        let telling = try Telling("{to: [a]}")
-        try telling.killedRun(["x": "fail"])
-        telling.pass()
-        await telling.run(["x": "muted"])
-        #expect(telling.heard("a").isEmpty)
-        await telling.run(["x": "ok"])
-        #expect(telling.heard("a") == ["1 fixed, 0 open"])
-    }
-
-    @Test func `what may have been told as fixed is told as new`() async throws {
-        let telling = try Telling("{to: [a]}")
-        await telling.run(["x": "fail"])
-        telling.set("a", .silent)
-        await telling.run(["x": "ok"])
-        telling.set("a", .well)
-        await telling.run(["x": "fail"])
-        #expect(telling.heard("a") == ["1 new, 1 open", "1 fixed, 0 open", "1 new, 1 open"])
-        #expect(await telling.run(["x": "fail"]).isEmpty)
-    }
-}

@@ -1,4 +1,5 @@
 import Channels
+import FoundationEssentials
 import JobKit
 import Sandbox
 import StateStore
@@ -103,6 +104,22 @@ import Testing
         let state = try #require(try StateStore.openReadOnly("\(bench.folder)/state.sqlite"))
         #expect(try state.findingsTold(job: "watch-jobs").isEmpty)
         #expect(try state.countOwed() == 1)
+    }
+
+    @Test func `news beside a notice of which nobody knows whether it arrived make the exit code 3`() async throws {
+        let bench = try Bench(Self.alerts + "\ntrails: {items: [bad]}")
+        let store = try StateStore.open("\(bench.folder)/state.sqlite", now: Date.machineTime)
+        _ = try store.decideFindings(
+            id: "n1",
+            job: "watch-jobs",
+            fingerprint: NoticeDecision.findings,
+            channel: "oncall",
+            now: Date.machineTime
+        ) { _ in FindingsDecision(body: "{}") }
+        _ = try store.claimDue(owner: "killed", lease: .seconds(600), now: Date.machineTime)
+        let variables = ["HOOK": "http://127.0.0.1:9/x", "SPARE": "http://127.0.0.1:9/x"]
+        let report = try await bench.run("--apply", variables: variables)
+        #expect(report.exit_code == 3 && report.notices.map(\.status) == [.spooled])
     }
 
     @Test func `the groups are bounded and name their places`() throws {

@@ -113,6 +113,25 @@ import Testing
         #expect(try claim(store, "corrected").count == 1)
     }
 
+    @Test func `what has become of a notice can be asked`() throws {
+        let store = try open()
+        #expect(try store.fate(of: "a") == nil)
+        _ = try store.owe("a")
+        #expect(try store.fate(of: "a") == .waiting(until: night, reason: nil))
+        _ = try claim(store)
+        #expect(try store.fate(of: "a") == .taken)
+        let later = night.addingTimeInterval(30)
+        try store.release("a", owner: "run", next: later, mayRepeat: false, reason: "429")
+        #expect(try store.fate(of: "a") == .waiting(until: later, reason: "429"))
+        _ = try claim(store, after: 30)
+        try store.markSent("a", owner: "run", through: "spare", now: later)
+        #expect(try store.fate(of: "a") == .sent(through: "spare"))
+        _ = try store.owe("b", about: "other")
+        _ = try claim(store)
+        try store.markDead("b", owner: "run", reason: "no_service", now: night)
+        #expect(try store.fate(of: "b") == .dead(reason: "no_service"))
+    }
+
     @Test func `what is given up is not told, and may be owed anew`() throws {
         let store = try open()
         _ = try store.owe("a")

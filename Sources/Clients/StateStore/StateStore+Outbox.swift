@@ -1,5 +1,15 @@
 package import FoundationEssentials
 
+/// What has become of a notice.
+package enum NoticeFate: Sendable, Equatable {
+    /// It is to be sent, at the earliest at a time; the reason is that of the last failure.
+    case waiting(until: Date, reason: String?)
+    /// A run is sending it, or died while it did.
+    case taken
+    case sent(through: String)
+    case dead(reason: String)
+}
+
 /// What is asked of the notices, and what their changes have in common.
 extension StateStore {
     /// Returns when the same was last told on a channel; nil where it never was.
@@ -18,6 +28,22 @@ extension StateStore {
         try read { (connection) throws(StateStoreError) in
             let counted = "SELECT count(*) FROM notices WHERE status IN ('pending', 'sending')"
             return try connection.rows(counted).first?.first?.integer ?? 0
+        }
+    }
+
+    /// Returns what has become of a notice; nil where there is none.
+    ///
+    /// - Throws: `StateStoreError`.
+    package func fate(of id: String) throws(StateStoreError) -> NoticeFate? {
+        try read { (connection) throws(StateStoreError) in
+            let selection = "SELECT status, next_attempt, delivered_by, last_error FROM notices WHERE id = ?"
+            guard let row = try connection.rows(selection, [.text(id)]).first else { return nil }
+            switch row[0].text {
+            case "pending": return row[1].time.map { .waiting(until: $0, reason: row[3].text) }
+            case "sending": return .taken
+            case "sent": return .sent(through: row[2].text ?? "")
+            default: return .dead(reason: row[3].text ?? "")
+            }
         }
     }
 

@@ -51,14 +51,16 @@ extension NoticeDelivery {
     func put(_ review: FindingReview, for audiences: [Audience], in outbox: inout Outbox) {
         guard let state else { return }
         for audience in audiences {
+            let id = UUID().uuidString.lowercased()
             do {
-                _ = try state.decideFindings(
-                    id: UUID().uuidString.lowercased(),
+                let outcome = try state.decideFindings(
+                    id: id,
                     job: program,
                     fingerprint: NoticeDecision.findings,
                     channel: audience.channel,
                     now: wallClock()
                 ) { known in try decide(review, audience, known).decision }
+                if let outcome { outbox.put(outcome, id, audience.channel) }
             } catch {
                 logger.error("the state cannot be written", ["error": "\(error)"])
                 putUnwritten(review, audience, state, in: &outbox)

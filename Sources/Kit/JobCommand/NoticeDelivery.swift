@@ -27,6 +27,10 @@ struct NoticeDelivery: Sendable {
         var results: [NoticeResult] = []
         /// What the state did not take.
         var direct: [(channel: String, notice: Notice)] = []
+        /// What this run owes, by the notices' identifiers in the state.
+        var owed: [(channel: String, id: String)] = []
+        /// The notices that this run has tried to send.
+        var tried: Set<String> = []
         /// What each channel has taken in this run.
         var taken: [String: [Notice]] = [:]
     }
@@ -49,6 +53,9 @@ struct NoticeDelivery: Sendable {
             put(findings, for: others, in: &outbox)
             await send(&outbox)
         }
+        for (channel, id) in outbox.owed where !outbox.tried.contains(id) {
+            outbox.results.append(unsent(id, channel))
+        }
         if let findings, findings.isUnheard(by: audiences) { outbox.results.append(.unrouted(.warning)) }
         return outbox.results
     }
@@ -67,7 +74,7 @@ struct NoticeDelivery: Sendable {
         }
         for channel in route.channels {
             do {
-                if let result = try remember(owed, for: channel, quiet: route.quiet) { outbox.results.append(result) }
+                try remember(owed, for: channel, quiet: route.quiet, &outbox)
             } catch {
                 logger.error("the state cannot be written", ["error": "\(error)"])
                 outbox.direct.append((channel, owed.notice))
@@ -80,12 +87,16 @@ struct NoticeDelivery: Sendable {
         settings.route(for: severity) ?? (severity == .info ? settings.route(for: .warning) : nil)
     }
 
-    /// Writes a notice down; a result when there is nothing to send.
-    private func remember(_ owed: OwedNotice, for channel: String, quiet: Duration) throws -> NoticeResult? {
+    private func remember(
+        _ owed: OwedNotice,
+        for channel: String,
+        quiet: Duration,
+        _ outbox: inout Outbox
+    ) throws {
         guard let state else { throw JobFailure(.failed, "the state is not open") }
-        let now = wallClock()
+        let now = wallClock(), id = UUID().uuidString.lowercased()
         let outcome = try state.enqueue(
-            id: UUID().uuidString.lowercased(),
+            id: id,
             job: program,
             fingerprint: owed.fingerprint,
             channel: channel,
@@ -93,8 +104,7 @@ struct NoticeDelivery: Sendable {
             now: now,
             quietSince: now.addingTimeInterval(-(quiet / .seconds(1)))
         )
-        guard case .suppressed(let last) = outcome else { return nil }
-        return NoticeResult(channel: channel, status: .suppressed, reason: "told at \(last.rfc3339) already")
+        outbox.put(outcome, id, channel)
     }
 
     static func encode(_ notice: Notice) throws -> String {
@@ -109,12 +119,36 @@ struct NoticeDelivery: Sendable {
                     try state.markDead(stored.id, owner: runID, reason: "not readable", now: wallClock())
                     continue
                 }
+                outbox.tried.insert(stored.id)
                 let delivery = await send(notice, to: stored.channel, mayRepeat: stored.mayRepeat, &outbox)
                 try settle(stored, delivery, state)
             }
         } catch {
             logger.error("the state cannot be written", ["error": "\(error)"])
             outbox.results.append(.trouble("the state cannot be written"))
+        }
+    }
+
+    /// What has become of a notice that this run owes and has not tried to send.
+    private func unsent(_ id: String, _ channel: String) -> NoticeResult {
+        let fate: NoticeFate?
+        do {
+            fate = try state?.fate(of: id)
+        } catch {
+            logger.error("the state cannot be read", ["error": "\(error)"])
+            return .trouble("the state cannot be read")
+        }
+        switch fate {
+        case .waiting(let time, let reason):
+            let reasons = ["waits until \(time.rfc3339)", reason].compactMap { $0 }
+            return NoticeResult(channel: channel, status: .spooled, reason: reasons.joined(separator: ": "))
+        case .taken:
+            let reason = "another run is sending it, or was stopped before it could say whether it arrived"
+            return NoticeResult(channel: channel, status: .spooled, reason: reason)
+        case .sent(let other):
+            return NoticeResult(channel: other, status: .delivered, reason: "sent by another run")
+        case .dead(let reason): return NoticeResult(channel: channel, status: .failed, reason: reason)
+        case nil: return NoticeResult(channel: channel, status: .failed, reason: "the state has lost it")
         }
     }
 
@@ -128,6 +162,19 @@ struct NoticeDelivery: Sendable {
         case .ambiguous(let reason):
             try state.release(stored.id, owner: runID, next: wallClock(), mayRepeat: true, reason: reason)
         case .refused(let reason, _): try state.markDead(stored.id, owner: runID, reason: reason, now: wallClock())
+        }
+    }
+}
+
+extension NoticeDelivery.Outbox {
+    /// Notes what became of a notice that was put into the state under an identifier.
+    mutating func put(_ outcome: EnqueueOutcome, _ id: String, _ channel: String) {
+        switch outcome {
+        case .pending: owed.append((channel, id))
+        case .merged(let other): owed.append((channel, other))
+        case .suppressed(let last):
+            let reason = "told at \(last.rfc3339) already"
+            results.append(NoticeResult(channel: channel, status: .suppressed, reason: reason))
         }
     }
 }
