@@ -121,24 +121,4 @@ import Testing
         let report = try await bench.run("--apply", variables: variables)
         #expect(report.exit_code == 3 && report.notices.map(\.status) == [.spooled])
     }
-
-    @Test func `the groups are bounded and name their places`() throws {
-        let decision = NoticeDecision(program: "p", runID: "run", host: "host", environment: nil)
-        let items = (0..<40).map { number in
-            ReportItem(
-                id: "id-\(number)",
-                kind: number < 20 ? "path" : "check",
-                rule: number < 20 ? "X1" : "S\(number)",
-                status: "bad",
-                reason: "r",
-                detail: ["member": .string("m\(number)"), "log_group": "g", "destination": "d"]
-            )
-        }
-        let sight = FindingSight(items, isWhole: true, .init(open: ["bad": 1], mended: ["ok"]))
-        let news = try #require(try decision.news(FindingNews(sight, told: [:], waiting: [:])))
-        #expect(news.notice.fields.count == 8)
-        #expect(news.notice.fields[0] == Notice.Field("bad: X1 r at d", "m0 g, m1 g, m2 g and 17 more"))
-        #expect(news.notice.fields[7].value == "14 more groups; --output table has them all")
-        #expect(news.findings.count == 40 && news.findings.values.allSatisfy(\.isOpen))
-    }
 }

@@ -20,31 +20,36 @@ extension NoticeDecision {
         let parts = [
             new.isEmpty ? nil : "\(new.count) new", fixed.isEmpty ? nil : "\(fixed.count) fixed", "\(news.open) open",
         ]
-        var lines = Self.grouped(new) { $0.status } + Self.grouped(fixed) { _ in "fixed" }
-        if lines.count > Self.mostLines {
-            let rest = lines.count - Self.mostLines + 1
-            lines =
-                lines.prefix(Self.mostLines - 1) + [
-                    Notice.Field("and", "\(rest) more groups; --output table has them all")
-                ]
-        }
         return OwedNotice(
             fingerprint: Self.findings,
             notice: notice(
                 new.isEmpty ? .info : .warning,
                 "\(program): \(parts.compactMap { $0 }.joined(separator: ", "))",
                 "Each finding is told once, again when it is graver than it was, and once more when it is well.",
-                lines
+                Self.sharing(Self.grouped(new) { $0.status }, Self.grouped(fixed) { _ in "fixed" })
             ),
             findings: try news.changes()
         )
     }
 
+    /// As many lines as there is room for; neither what is new nor what is fixed is crowded out by the other.
+    private static func sharing(_ new: [Notice.Field], _ fixed: [Notice.Field]) -> [Notice.Field] {
+        guard new.count + fixed.count > mostLines else { return new + fixed }
+        let room = mostLines - 1
+        let good = min(fixed.count, max(room - new.count, room / 3))
+        let shown = new.prefix(room - good) + fixed.prefix(good)
+        let rest = new.count + fixed.count - shown.count
+        return shown + [Notice.Field("and", "\(rest) more groups; --output table has them all")]
+    }
+
     /// One line for each cause, the paths first.
     private static func grouped(_ items: [ReportItem], _ word: (ReportItem) -> String) -> [Notice.Field] {
         let groups = Dictionary(grouping: items) { item in
-            let target = text("destination", item).isEmpty ? text("place", item) : text("destination", item)
-            return [item.kind == "path" ? "0" : "1", word(item), item.rule, item.reason, target]
+            // A destination is known by name and region.
+            let target = ["place", "region", "destination"].map { text($0, item) }.filter { !$0.isEmpty }
+            return [
+                item.kind == "path" ? "0" : "1", word(item), item.rule, item.reason, target.joined(separator: "/"),
+            ]
         }
         return groups.sorted { $0.key.lexicographicallyPrecedes($1.key) }.map { key, items in
             let places = items.map(place)
