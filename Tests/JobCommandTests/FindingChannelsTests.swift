@@ -182,4 +182,22 @@ import Testing
         #expect(results == [NoticeResult(channel: "-", status: .failed, reason: "no route for warning")])
         #expect(await telling.run(["x": "ok"]).isEmpty)
     }
+
+    @Test func `a run posts each notice once, whoever hears the good news`() async throws {
+        let telling = try Telling("{match: {severity: info}, to: [c]}, {to: [a]}")
+        telling.set("a", .silent)
+        await telling.run(["x": "fail"])
+        #expect(telling.heard("a") == ["1 new, 1 open"])
+    }
+
+    @Test func `a channel whose fallback can be posted to loses nothing`() async throws {
+        let telling = try Telling("{to: [a, pager]}", fallback: "c", of: "pager")
+        telling.set("c", .down)
+        #expect(await telling.run(["x": "fail"]).map(\.status.rawValue).sorted() == ["delivered", "spooled"])
+        telling.pass()
+        telling.set("c", .well)
+        await telling.run(["x": "fail"])
+        await telling.run(["x": "fail"])
+        #expect(telling.heard("a") == ["1 new, 1 open"] && telling.heard("c") == ["1 new, 1 open"])
+    }
 }

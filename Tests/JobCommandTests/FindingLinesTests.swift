@@ -78,4 +78,11 @@ import Testing
             ]
         )
     }
+
+    @Test func `what an older version left to be told has no words but its name`() throws {
+        let sight = FindingSight([], isWhole: false, .init(open: ["bad": 1], mended: ["ok"]))
+        let waiting = ["S1/a": FindingChange(isOpen: true, status: "", words: "")]
+        let news = try #require(try decision.news(FindingNews(sight, told: [:], waiting: waiting)))
+        #expect(news.notice.fields == [Notice.Field("open", "S1/a")])
+    }
 }

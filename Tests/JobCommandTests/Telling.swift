@@ -41,21 +41,24 @@ final class Telling: Sendable {
     ///
     /// - Parameters:
     ///   - routes: As they stand in the configuration.
-    ///   - fallback: That of `a`.
+    ///   - fallback: Who stands in for a channel.
+    ///   - name: That channel.
     /// - Throws: What stands in the way of a state.
-    init(_ routes: String, fallback: String? = nil) throws {
+    init(_ routes: String, fallback: String? = nil, of name: String = "a") throws {
         folder = "/tmp/roundsman-telling-\(UUID().uuidString)"
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: false)
-        let stand = fallback.map { ", fallback: \($0)" } ?? ""
+        func stand(_ channel: String) -> String {
+            fallback.map { channel == name ? ", fallback: \($0)" : "" } ?? ""
+        }
         let text = """
             version: 1
             alerts:
               state: \(folder)/state.sqlite
               channels:
-                - {name: a, kind: slack, webhook: env:A\(stand)}
+                - {name: a, kind: slack, webhook: env:A\(stand("a"))}
                 - {name: b, kind: slack, webhook: env:B}
                 - {name: c, kind: slack, webhook: env:C}
-                - {name: pager, kind: pagerduty, routing_key: env:P}
+                - {name: pager, kind: pagerduty, routing_key: env:P\(stand("pager"))}
               routes: [\(routes)]
             """
         let collector = ProblemCollector(file: "f")

@@ -148,6 +148,8 @@ import Testing
         }
         let first = try store.claimDue(owner: "run", lease: .seconds(60), limit: 2, now: night)
         #expect(first.map(\.id) == ["n4", "n3"])
+        let rest = try store.claimDue(owner: "run", lease: .seconds(60), except: ["n2", "n9"], now: night)
+        #expect(rest.map(\.id) == ["n1", "n0"])
     }
 
     @Test func `sweeping gives up the old, forgets the finished, and keeps what was told`() throws {

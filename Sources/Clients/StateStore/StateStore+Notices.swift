@@ -24,7 +24,7 @@ package struct StoredNotice: Sendable, Equatable {
 package enum EnqueueOutcome: Sendable, Equatable {
     /// It is to be sent.
     case pending
-    /// One about the same waits already; its text is now this one's.
+    /// One about the same waits already; its text is now this one's, unless a run is just sending it.
     case merged(id: String)
     /// The same was told recently enough.
     case suppressed(lastTold: Date)
@@ -78,6 +78,7 @@ extension StateStore {
     ///   - owner: The run that takes them.
     ///   - lease: How long they are its own; longer than sending all of them can take.
     ///   - limit: How many at most, oldest first.
+    ///   - tried: Those that it has had before: what it could not deliver is for a later run.
     ///   - now: The time of the machine.
     /// - Returns: The notices taken, oldest first.
     /// - Throws: `StateStoreError`.
@@ -85,6 +86,7 @@ extension StateStore {
         owner: String,
         lease: Duration,
         limit: Int = 20,
+        except tried: Set<String> = [],
         now: Date
     ) throws(StateStoreError) -> [StoredNotice] {
         try write { (connection) throws(StateStoreError) in
@@ -96,12 +98,13 @@ extension StateStore {
                     may_repeat = may_repeat OR status = 'sending'
                 WHERE id IN (
                     SELECT id FROM notices
-                    WHERE (status = 'pending' AND next_attempt <= ?)
-                       OR (\(Self.isForsaken))
+                    WHERE ((status = 'pending' AND next_attempt <= ?) OR (\(Self.isForsaken)))
+                        AND id NOT IN (\(tried.map { _ in "?" }.joined(separator: ", ")))
                     ORDER BY created, id LIMIT ?)
                 RETURNING id, job, fingerprint, channel, body, created, attempts, may_repeat
                 """,
-                [.text(owner), .time(end), .time(now)] + Self.leaseBounds(now) + [.integer(limit)],
+                [.text(owner), .time(end), .time(now)] + Self.leaseBounds(now) + tried.map { .text($0) }
+                    + [.integer(limit)],
                 operation: "write"
             )
             return rows.compactMap(StoredNotice.init).sorted { ($0.created, $0.id) < ($1.created, $1.id) }

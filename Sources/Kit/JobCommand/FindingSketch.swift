@@ -35,7 +35,7 @@ struct FindingSketch: Codable, Equatable {
             id: finding,
             kind: sketch.kind,
             rule: sketch.rule,
-            status: change.status,
+            status: change.status.isEmpty ? "open" : change.status,
             reason: sketch.reason,
             detail: sketch.detail.mapValues { .string($0) }
         )

@@ -56,7 +56,7 @@ extension NoticeDecision {
             let shown = places.prefix(mostPlaces).joined(separator: ", ")
             let rest = places.count > mostPlaces ? " and \(places.count - mostPlaces) more" : ""
             let cause = [key[2], key[3], key[4].isEmpty ? "" : "at \(key[4])"].filter { !$0.isEmpty }
-            return Notice.Field("\(key[1]): \(cause.joined(separator: " "))", shown + rest)
+            return Notice.Field(cause.isEmpty ? key[1] : "\(key[1]): \(cause.joined(separator: " "))", shown + rest)
         }
     }
 

@@ -34,7 +34,7 @@ extension NoticeDelivery {
         var channels: [String] = []
         for channel in news + good where !channels.contains(channel) { channels.append(channel) }
         return channels.map { channel in
-            let isMute = settings.channels.first { $0.name == channel }?.webhook == nil
+            let isMute = !canPost(to: channel)
             return Audience(
                 channel: channel,
                 hearsNew: news.contains(channel),
@@ -43,6 +43,13 @@ extension NoticeDelivery {
                 sources: isMute || !news.contains(channel) ? news.filter { $0 != channel } : []
             )
         }
+    }
+
+    /// Whether this version can post to a channel, or to the one that stands in for it.
+    private func canPost(to name: String) -> Bool {
+        guard let channel = settings.channels.first(where: { $0.name == name }) else { return false }
+        return channel.webhook != nil
+            || settings.channels.contains { $0.name == channel.fallback && $0.webhook != nil }
     }
 
     /// Decides for each of these channels what of the findings it has to be told, and writes that down.

@@ -114,7 +114,8 @@ struct NoticeDelivery: Sendable {
     private func sendOwed(_ outbox: inout Outbox) async {
         guard let state else { return }
         do {
-            for stored in try state.claimDue(owner: runID, lease: Self.lease, now: wallClock()) {
+            let tried = outbox.tried
+            for stored in try state.claimDue(owner: runID, lease: Self.lease, except: tried, now: wallClock()) {
                 guard let notice = try? JSONDecoder().decode(Notice.self, from: Data(stored.body.utf8)) else {
                     try state.markDead(stored.id, owner: runID, reason: "not readable", now: wallClock())
                     continue
