@@ -176,6 +176,12 @@ struct FakeAnswers {
                     "KeyId": .string(FakeHub.key),
                 ])
             ])
+        case "organizations DescribeOrganization": return json(["Organization": .object(["Id": "o-1"])])
+        case "organizations ListAccounts":
+            let page = Int(call.text("NextToken")) ?? 0
+            var answer: [String: JSONValue] = ["Accounts": .array(world.accounts[page])]
+            if page + 1 < world.accounts.count { answer["NextToken"] = .string("\(page + 1)") }
+            return json(answer)
         case "kinesis GetResourcePolicy": return json(["Policy": "{}"])
         case "kinesis IncreaseStreamRetentionPeriod":
             world.retention = Int(call.text("RetentionPeriodHours")) ?? 0

@@ -74,6 +74,8 @@ final class FakeHub: Sendable {
         /// By account.
         var accountPolicies: [String: JSONValue] = [:]
         var groups = FakeHub.groups
+        /// What Organizations lists, page by page.
+        var accounts: [[JSONValue]] = []
     }
 
     let clock = ManualClock()
@@ -113,6 +115,16 @@ final class FakeHub: Sendable {
     }
 
     static let everything = #"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}"#
+
+    /// An account as Organizations lists it.
+    static func account(_ id: String, _ name: String, _ state: String = "ACTIVE", path: String = "o-1/r-ab12/")
+        -> JSONValue
+    {
+        .object([
+            "Id": .string(id), "Name": .string(name), "State": .string(state),
+            "Paths": .array([.string("\(path)\(id)/")]),
+        ])
+    }
 
     static func filter(_ group: String, name: String = "roundsman", to destination: String = FakeHub.destination)
         -> SubscriptionFilter

@@ -82,7 +82,9 @@ import Testing
             $0.policy = FakeHub.policy([FakeHub.members[1]])
         }
         #expect(writes.isEmpty)
-        let both = try await self.writes(trouble: ["sts AssumeRole": shut]) { $0.policy = FakeHub.policy([FakeHub.hub]) }
+        let both = try await self.writes(trouble: ["sts AssumeRole": shut]) {
+            $0.policy = FakeHub.policy([FakeHub.hub])
+        }
         #expect(both == ["PutDestinationPolicy"], "the other member is")
     }
 

@@ -8,7 +8,11 @@ package final class FileLock: Sendable {
 
     private init(descriptor: Int32) { self.descriptor = descriptor }
 
-    deinit { close(descriptor) }
+    deinit {
+        // A program that is just being started holds a copy of the descriptor until it runs; closing ours would not be enough.
+        flock(descriptor, LOCK_UN)
+        close(descriptor)
+    }
 
     /// Takes the lock if no one has it.
     ///
