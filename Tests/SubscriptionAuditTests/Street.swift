@@ -10,6 +10,16 @@ final class Street: Sendable {
         let status: Int32
         let errors: String
         let report: JSON
+        /// The report as it was printed.
+        let text: String
+
+        /// What was printed of the items, byte for byte.
+        var itemText: Substring {
+            guard let start = text.firstRange(of: "\"items\":"), let end = text.firstRange(of: ",\"job\":") else {
+                return ""
+            }
+            return text[start.lowerBound..<end.lowerBound]
+        }
 
         var items: [JSON] { report["items"].items }
 
@@ -43,7 +53,16 @@ final class Street: Sendable {
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: false)
         let options = ["--endpoint", address, "--street", "\(number)", "--members", "\(members)"]
         let configuration = try await Self.python(options + words)
-        try Files.replace("\(folder)/roundsman.yaml", with: configuration + Array("\n\(lock)\n\(more)".utf8))
+        let extra = "\n\(lock)\n\(more.replacing("$FOLDER", with: folder))"
+        try Files.replace("\(folder)/roundsman.yaml", with: configuration + Array(extra.utf8))
+    }
+
+    /// Rewrites the configuration.
+    func configure(_ change: (String) -> String) throws {
+        let path = "\(folder)/roundsman.yaml"
+        let old = String(decoding: try Files.read(path), as: UTF8.self), new = change(old)
+        guard new != old else { throw SystemError("change the configuration: nothing to change", code: 22) }
+        try Files.replace(path, with: Array(new.utf8))
     }
 
     deinit { try? FileManager.default.removeItem(atPath: folder) }
@@ -80,19 +99,33 @@ final class Street: Sendable {
     /// - Returns: What it left behind.
     /// - Throws: `SystemError` when it cannot be started.
     func run(_ words: String..., endpoint: String? = nil, variables: [String: String] = [:]) async throws -> Outcome {
+        try await run(words, endpoint: endpoint, variables: variables)
+    }
+
+    /// As the other `run`.
+    func run(_ words: [String], endpoint: String? = nil, variables: [String: String] = [:]) async throws -> Outcome {
+        let outcome = try await start(words, endpoint: endpoint, variables: variables).end(limit: .seconds(300))
+        return Outcome(
+            status: outcome.status,
+            errors: String(decoding: outcome.errors, as: UTF8.self),
+            report: JSON(bytes: outcome.output) ?? .null,
+            text: String(decoding: outcome.output, as: UTF8.self)
+        )
+    }
+
+    /// Starts the program.
+    ///
+    /// - Returns: The running program.
+    /// - Throws: `SystemError` when it cannot be started.
+    func start(_ words: [String], endpoint: String? = nil, variables: [String: String] = [:]) throws -> ChildProcess {
         let fixed = [
             "AWS_ENDPOINT_URL": endpoint ?? address, "AWS_ACCESS_KEY_ID": "sandbox",
             "AWS_SECRET_ACCESS_KEY": "sandbox", "AWS_EC2_METADATA_DISABLED": "true",
         ]
-        let outcome = try await BuiltProgram.run(
+        return try BuiltProgram.start(
             "verify-subscriptions",
-            ["--config", "\(folder)/roundsman.yaml", "--output", "json", "--log-level", "error"] + words,
+            ["--config", "\(folder)/roundsman.yaml", "--log-level", "error"] + words,
             fixed.merging(variables) { $1 }
-        )
-        return Outcome(
-            status: outcome.status,
-            errors: outcome.errors,
-            report: JSON(bytes: Array(outcome.output.utf8)) ?? .null
         )
     }
 

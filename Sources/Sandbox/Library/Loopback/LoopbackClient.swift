@@ -1,5 +1,5 @@
 import POSIX
-import Transport
+package import Transport
 
 /// Sends single requests to servers of this machine; for planting worlds, not for programs under test.
 package enum LoopbackClient {
@@ -34,6 +34,7 @@ package enum LoopbackClient {
     ///   - path: Path and query, encoded; put behind the address's own path.
     ///   - raw: The body; nil for none.
     ///   - type: The body's media type; nil sends none.
+    ///   - headers: Further ones.
     /// - Returns: The status and the body.
     /// - Throws: `Failure` for another machine or an answer that is none; `SystemError`; `AddressProblem`.
     package static func send(
@@ -41,7 +42,8 @@ package enum LoopbackClient {
         _ address: String,
         _ path: String,
         raw: [UInt8]?,
-        type: String? = "application/json"
+        type: String? = "application/json",
+        headers: HTTPHeaders = HTTPHeaders()
     ) throws -> (status: Int, body: [UInt8]) {
         let target = try Address(address)
         guard target.origin.isLoopback, target.origin.scheme == .http else {
@@ -55,6 +57,7 @@ package enum LoopbackClient {
             lines.append("Content-Length: \(content.count)")
             if let type { lines.append("Content-Type: \(type)") }
         }
+        lines += headers.fields.map { "\($0.name): \($0.value)" }
         try socket.write(Array((lines.joined(separator: "\r\n") + "\r\n\r\n").utf8) + content)
         var answer: [UInt8] = []
         while true {
