@@ -59,52 +59,9 @@ import Transport
         #expect(bench.transport.requests.count == 1)
     }
 
-    /// Signs with the moment; the second signature takes a second, as when credentials are fetched anew.
-    private final class SlowAuthenticator: RequestAuthenticator {
-        private let time: ManualClock
-        private let calls = Locked(0)
-
-        init(_ time: ManualClock) { self.time = time }
-
-        func authenticate(_ request: HTTPRequest) async throws -> HTTPRequest {
-            let call = calls.withLock { calls in
-                calls += 1
-                return calls
-            }
-            if call == 2 { time.advance(by: .seconds(1)) }
-            var signed = request
-            signed.headers["Signed"] = "\(time.now / .seconds(1))"
-            return signed
-        }
-
-        func recover(from response: HTTPResponse) async -> Bool { false }
-    }
-
-    /// When calls of a rate begin, and when they were signed.
-    private func sendFour(_ rate: Double) async throws -> (begun: [Duration], signed: [String]) {
-        let time = ManualClock(), begun = Locked<[Duration]>([])
-        let transport = StubTransport { (_) throws(TransportError) in
-            begun.withLock { $0.append(time.now) }
-            return HTTPResponse(status: 200)
-        }
-        let never = Deadline(after: nil, on: time.clock), pacer = CallPacer(clock: time.clock)
-        var pipeline = RequestPipeline(transport: transport, clock: time.clock, random: { 0 }, deadline: never)
-        pipeline.authenticator = SlowAuthenticator(time)
-        pipeline.beforeAttempt = { try await pacer.take("a", rate: rate, by: never) }
-        for _ in 0..<4 {
-            _ = try await pipeline.send(HTTPRequest(.get, Origin(.https, "h"), RequestTarget()), isIdempotent: true)
-        }
-        return (begun.withLock { $0 }, transport.requests.compactMap { $0.headers["Signed"] })
-    }
-
-    @Test func `calls keep their distance when credentials are slow to come`() async throws {
-        let begun = try await sendFour(4).begun
-        #expect(begun == [.zero, .seconds(1), .seconds(1.25), .seconds(1.5)])
-    }
-
-    @Test func `who waits long for a turn is signed for again`() async throws {
-        #expect(try await sendFour(1.0 / 60).signed == ["0.0", "1.0", "60.0", "120.0"])
-        #expect(try await sendFour(1.0 / 120).signed == ["0.0", "120.0", "240.0", "360.0"])
+    private func pass(_ pace: CallBudget.Pace) async throws {
+        try await pace.turn.take()
+        pace.turn.giveBack()
     }
 
     @Test func `services for a whole partition have one pace whatever the region`() async throws {
@@ -112,14 +69,14 @@ import Transport
         let budget = CallBudget(account: "1", pacer: pacer) { _, _ in 1 }
         let never = Deadline(after: nil, on: time.clock)
         for (service, region) in [(AWSService.iam, "eu-west-1"), (.iam, "us-east-1"), (.iam, "cn-north-1")] {
-            try await budget.pace(service, region: region, "GetRole", by: never).wait()
+            try await pass(budget.pace(service, region: region, "GetRole", by: never))
         }
         // China is a partition of its own.
         #expect(time.waits == [.seconds(1)])
         let other = CallBudget(account: "2", pacer: pacer) { _, _ in 1 }
-        try await other.pace(.iam, region: "eu-west-1", "GetRole", by: never).wait()
+        try await pass(other.pace(.iam, region: "eu-west-1", "GetRole", by: never))
         for region in ["eu-west-1", "us-east-1"] {
-            try await budget.pace(.kinesis, region: region, "DescribeStreamSummary", by: never).wait()
+            try await pass(budget.pace(.kinesis, region: region, "DescribeStreamSummary", by: never))
         }
         #expect(time.waits == [.seconds(1)])
     }

@@ -9,6 +9,8 @@ import Transport
     private final class CountingAuthenticator: RequestAuthenticator {
         let signatures = Locked(0)
         let recoveries: Locked<Int>
+        /// The proofs that were refused.
+        let refused = Locked<[String]>([])
 
         init(recoveries: Int) { self.recoveries = Locked(recoveries) }
 
@@ -22,8 +24,9 @@ import Transport
             return request
         }
 
-        func recover(from response: HTTPResponse) async -> Bool {
-            recoveries.withLock { left in
+        func recover(from response: HTTPResponse, to request: HTTPRequest) async -> Bool {
+            refused.withLock { $0.append(request.headers["Authorization"] ?? "") }
+            return recoveries.withLock { left in
                 left -= 1
                 return left >= 0
             }
@@ -59,6 +62,12 @@ import Transport
         #expect(status == 200)
         #expect(signatures.count == 2)
         #expect(waits.isEmpty)
+    }
+
+    @Test func `who recovers is told which proof was refused`() async throws {
+        let authenticator = CountingAuthenticator(recoveries: 1)
+        _ = try await send([503, 403, 200], authenticator)
+        #expect(authenticator.refused.withLock { $0 } == ["signature 2"])
     }
 
     @Test func `never more than one`() async throws {

@@ -53,6 +53,19 @@ package struct Deadline: Sendable {
     /// - Parameter span: A length of time.
     /// - Returns: `false` when the deadline comes first.
     package func allows(_ span: Duration) -> Bool { remaining.map { $0 > span } ?? true }
+
+    /// Does something when it passes.
+    ///
+    /// - Parameter action: Runs once, unless the alarm is cancelled before.
+    /// - Returns: The alarm; `nil` when there is no end.
+    func alarm(_ action: @escaping @Sendable () -> Void) -> Task<Void, Never>? {
+        guard let remaining else { return nil }
+        let clock = clock
+        return Task {
+            guard (try? await clock.sleep(remaining)) != nil else { return }
+            action()
+        }
+    }
 }
 
 /// Work that was not begun because its deadline has passed.

@@ -15,8 +15,8 @@ package struct RequestPipeline: Sendable {
     package var quota: RetryQuota
     package var deadline: Deadline
     package var authenticator: (any RequestAuthenticator)?
-    /// Awaited before every attempt, so that repeats count against a rate, too.
-    package var beforeAttempt: (@Sendable () async throws -> Void)?
+    /// Taken for every attempt, so that repeats count against a rate, too.
+    package var turn: AttemptTurn?
     /// Told of each repeat, with the reason in words that are safe to log.
     package var onRetry: @Sendable (_ place: String, _ reason: String, _ wait: Duration) -> Void
 
@@ -56,13 +56,22 @@ package struct RequestPipeline: Sendable {
         decide: (HTTPResponse) -> RetryDecision = { _ in .stop }
     ) async throws -> HTTPResponse {
         var paid = 0, mayRecover = true, attempt = 1
+        var last: Result<HTTPResponse, TransportError>?
         while true {
-            let outcome = try await attemptOnce(request)
+            let signed: HTTPRequest, outcome: Result<HTTPResponse, TransportError>
+            do {
+                (signed, outcome) = try await attemptOnce(request)
+            } catch let late as DeadlineExceeded {
+                // No time for a repeat: then what really went wrong counts.
+                guard let last else { throw late }
+                return try last.get()
+            }
+            last = outcome
             var wait: Duration?, reason = "", cost = RetryQuota.cost
             switch outcome {
             case .success(let response):
                 if mayRecover, [400, 401, 403].contains(response.status), let authenticator,
-                    await authenticator.recover(from: response)
+                    await authenticator.recover(from: response, to: signed)
                 {
                     mayRecover = false
                     onRetry(request.place, "status \(response.status), new proof of identity", .zero)
@@ -94,26 +103,52 @@ package struct RequestPipeline: Sendable {
         }
     }
 
-    private func attemptOnce(_ request: HTTPRequest) async throws -> Result<HTTPResponse, TransportError> {
+    private func attemptOnce(_ request: HTTPRequest) async throws -> (
+        signed: HTTPRequest, outcome: Result<HTTPResponse, TransportError>
+    ) {
         try Task.checkCancellation()
         guard !deadline.hasPassed else { throw DeadlineExceeded(place: request.place) }
-        // Signed before the turn comes: what held a turn while credentials are fetched would begin with those that follow.
-        var signed = try await authenticator?.authenticate(request) ?? request
-        if let beforeAttempt {
-            let asked = clock.now()
-            try await beforeAttempt()
-            if let authenticator, clock.now() - asked > Self.longestTurn {
-                signed = try await authenticator.authenticate(request)
-            }
-        }
+        var signed = try await signInTurn(request)
+        defer { turn?.giveBack() }
         guard !deadline.hasPassed else { throw DeadlineExceeded(place: request.place) }
         signed.limits.total = deadline.cap(signed.limits.total)
         signed.limits.connect = deadline.cap(signed.limits.connect)
         do throws(TransportError) {
-            return .success(try await transport.send(signed))
+            return (signed, .success(try await transport.send(signed)))
         } catch {
-            return .failure(error)
+            return (signed, .failure(error))
         }
+    }
+
+    /// Signs, and then takes the turn: what held a turn while credentials are fetched would begin with those that follow.
+    private func signInTurn(_ request: HTTPRequest) async throws -> HTTPRequest {
+        let signed = try await authenticator?.authenticate(request) ?? request
+        guard let turn else { return signed }
+        let asked = clock.now()
+        try await turn.take()
+        guard let authenticator, clock.now() - asked > Self.longestTurn else { return signed }
+        if let anew = await authenticator.authenticateAtOnce(request) { return anew }
+        // Credentials have to be fetched: that takes time, and perhaps a turn of its own.
+        turn.giveBack()
+        let late = try await authenticator.authenticate(request)
+        try await turn.take()
+        return await authenticator.authenticateAtOnce(request) ?? late
+    }
+}
+
+/// What an attempt waits for, and gives back when it has ended.
+package struct AttemptTurn: Sendable {
+    package let take: @Sendable () async throws -> Void
+    package let giveBack: @Sendable () -> Void
+
+    /// Makes a turn.
+    ///
+    /// - Parameters:
+    ///   - take: Returns when the attempt may begin; one that throws has taken nothing.
+    ///   - giveBack: Called once for each `take` that has returned.
+    package init(take: @escaping @Sendable () async throws -> Void, giveBack: @escaping @Sendable () -> Void) {
+        self.take = take
+        self.giveBack = giveBack
     }
 }
 

@@ -19,15 +19,25 @@ package protocol RequestAuthenticator: Sendable {
     /// - Throws: When there are no credentials to sign with.
     func authenticate(_ request: HTTPRequest) async throws -> HTTPRequest
 
+    /// Signs a request anew without waiting for anyone.
+    ///
+    /// - Parameter request: As for `authenticate`.
+    /// - Returns: The request to send; `nil` when that takes what has to be fetched first.
+    func authenticateAtOnce(_ request: HTTPRequest) async -> HTTPRequest?
+
     /// Looks at an answer that refuses our identity.
     ///
-    /// - Parameter response: An answer of status 400, 401 or 403.
+    /// - Parameters:
+    ///   - response: An answer of status 400, 401 or 403.
+    ///   - request: What was refused, with the proof in it.
     /// - Returns: `true` when the same request is worth one more try: newer credentials, or a clock difference learnt.
-    func recover(from response: HTTPResponse) async -> Bool
+    func recover(from response: HTTPResponse, to request: HTTPRequest) async -> Bool
 }
 
 extension RequestAuthenticator {
-    package func recover(from response: HTTPResponse) async -> Bool { false }
+    package func authenticateAtOnce(_ request: HTTPRequest) async -> HTTPRequest? { nil }
+
+    package func recover(from response: HTTPResponse, to request: HTTPRequest) async -> Bool { false }
 }
 
 /// A value that no text ever shows.

@@ -137,7 +137,7 @@ package struct AWSClient: Sendable {
     private func send(_ request: HTTPRequest, _ operation: String, _ isIdempotent: Bool) async throws -> HTTPResponse {
         var pipeline = pipeline
         let pace = budget?.pace(service, region: region, operation, by: pipeline.deadline)
-        pipeline.beforeAttempt = pace.map { pace in { @Sendable in try await pace.wait() } }
+        pipeline.turn = pace?.turn
         let response = try await pipeline.send(request, isIdempotent: isIdempotent) { response in
             guard response.status >= 400 else { return .stop }
             let error = error(response, operation, request)

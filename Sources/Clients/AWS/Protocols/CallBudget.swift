@@ -1,6 +1,6 @@
 package import Resilience
 
-/// How often the operations of one account may be called.
+/// How often the operations of one account may be called, one call after the other.
 package struct CallBudget: Sendable {
     private let account: String
     private let pacer: CallPacer
@@ -25,11 +25,18 @@ package struct CallBudget: Sendable {
     /// One operation's turn.
     struct Pace: Sendable {
         let key: String
+        let account: String
         let rate: Double
         let pacer: CallPacer
         let deadline: Deadline
 
-        func wait() async throws { try await pacer.take(key, rate: rate, by: deadline) }
+        var turn: AttemptTurn {
+            AttemptTurn(
+                take: { try await pacer.enter(key, in: account, rate: rate, by: deadline) },
+                giveBack: { pacer.leave(key, in: account) }
+            )
+        }
+
         func slowDown() { pacer.slowDown(key) }
     }
 
@@ -37,6 +44,7 @@ package struct CallBudget: Sendable {
         let place = service.signingRegion(region)
         return Pace(
             key: "\(account)/\(place)/\(service.prefix)/\(operation)",
+            account: account,
             rate: rate(service, operation),
             pacer: pacer,
             deadline: deadline

@@ -31,7 +31,7 @@ package final class SigV4Authenticator: RequestAuthenticator {
         return signature.sign(request, credentials, at: wallClock().addingTimeInterval(skew.withLock { $0 }))
     }
 
-    package func recover(from response: HTTPResponse) async -> Bool {
+    package func recover(from response: HTTPResponse, to request: HTTPRequest) async -> Bool {
         let code = AWSError(response, service: signature.service, operation: "", place: "").code
         if ["ExpiredToken", "ExpiredTokenException"].contains(code) {
             await provider.forget()
