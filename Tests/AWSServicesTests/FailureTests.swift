@@ -143,25 +143,33 @@ import Transport
         #expect(logs.transport.requests.count == 1)
     }
 
-    /// Writes, and how often each is tried when no answer comes and when a fault does.
-    private static let writes: [(AWSService, Int, @Sendable (AWSClient) async throws -> Void)] = [
-        (.cloudWatchLogs, 3, { try await CloudWatchLogsClient($0).putDestinationPolicy(name: "d", policy: "{}") }),
-        (.iam, 3, { try await IAMClient($0).updateAssumeRolePolicy(of: "r", "{}") }),
-        (.iam, 3, { try await IAMClient($0).putInlinePolicy("p", of: "r", "{}") }),
-        (.kinesis, 1, { try await KinesisClient($0).increaseStreamRetentionPeriod(name: "s", hours: 168) }),
+    private static let filter = SubscriptionFilter(
+        filterName: "f",
+        logGroupName: "g",
+        filterPattern: "",
+        destinationArn: "a"
+    )
+
+    /// Every write: what each puts replaces a whole document, or changes with each repeat.
+    private static let writes: [(AWSService, @Sendable (AWSClient) async throws -> Void)] = [
+        (.cloudWatchLogs, { try await CloudWatchLogsClient($0).putDestinationPolicy(name: "d", policy: "{}") }),
+        (.cloudWatchLogs, { try await CloudWatchLogsClient($0).putSubscriptionFilter(filter) }),
+        (.iam, { try await IAMClient($0).updateAssumeRolePolicy(of: "r", "{}") }),
+        (.iam, { try await IAMClient($0).putInlinePolicy("p", of: "r", "{}") }),
+        (.kinesis, { try await KinesisClient($0).increaseStreamRetentionPeriod(name: "s", hours: 168) }),
     ]
 
-    @Test func `only a write that may be made twice is repeated when it may have been made`() async throws {
-        for (service, attempts, run) in Self.writes {
+    @Test func `a write is repeated only when it cannot have been made`() async throws {
+        for (service, run) in Self.writes {
             let cut = StubTransport { request throws(TransportError) in
                 throw TransportError(.interrupted, "cut off", place: request.place, mayHaveBeenSent: true)
             }
             await #expect(throws: TransportError.self) { try await run(try ServiceBench(cut).client(service)) }
-            #expect(cut.requests.count == attempts)
+            #expect(cut.requests.count == 1)
 
             let fault = try ServiceBench([.bytes("", status: 500)])
             await #expect(throws: AWSError.self) { try await run(try fault.client(service)) }
-            #expect(fault.transport.requests.count == attempts)
+            #expect(fault.transport.requests.count == 1)
 
             let unsent = StubTransport { request throws(TransportError) in
                 throw TransportError(.connect, "no one there", place: request.place, mayHaveBeenSent: false)
@@ -173,6 +181,42 @@ import Transport
             await #expect(throws: AWSError.self) { try await run(try busy.client(service)) }
             #expect(busy.transport.requests.count == 3)
         }
+    }
+
+    @Test(arguments: ["OperationAbortedException", "ConcurrentModification", "ConcurrentModificationException"])
+    func `where somebody else writes at the same time, who writes looks again and who reads asks again`(
+        code: String
+    ) async throws {
+        let answer = HTTPResponse.json(#"{"__type":"\#(code)","message":"try again"}"#, status: 400)
+        for (service, run) in Self.writes {
+            let bench = try ServiceBench([answer])
+            await #expect {
+                try await run(try bench.client(service))
+            } throws: { ($0 as? AWSError)?.code == code }
+            #expect(bench.transport.requests.count == 1, "\(service.prefix)")
+        }
+        for (service, run) in Self.reads {
+            let bench = try ServiceBench([answer])
+            await #expect(throws: AWSError.self) { try await run(try bench.client(service)) }
+            #expect(bench.transport.requests.count == 3, "\(service.prefix)")
+        }
+    }
+
+    private static let askedWaits: [(HTTPHeaders, Duration)] = [
+        (["Retry-After": "7"], Duration.seconds(7)), (["x-amz-retry-after": "1500"], .milliseconds(1_500)),
+        (["x-amz-retry-after": "250", "Retry-After": "7"], .milliseconds(250)),
+        (["x-amz-retry-after": "soon", "Retry-After": "7"], .seconds(7)),
+        // The bench's clock says 08:00:00.
+        (["Retry-After": "Fri, 15 Jan 2027 08:00:09 GMT"], .seconds(9)), ([:], .zero),
+    ]
+
+    @Test(arguments: askedWaits)
+    func `a service that asks for time gets it`(headers: HTTPHeaders, wait: Duration) async throws {
+        let bench = try ServiceBench([
+            .json(#"{"__type":"ThrottlingException"}"#, status: 400, headers: headers), .json(#"{"destinations":[]}"#),
+        ])
+        _ = try await CloudWatchLogsClient(try bench.client(.cloudWatchLogs)).describeDestinations()
+        #expect(bench.time.waits == [wait])
     }
 
     @Test func `a put that answers with nothing has worked`() async throws {

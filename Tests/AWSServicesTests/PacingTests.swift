@@ -64,20 +64,42 @@ import Transport
         pace.turn.giveBack()
     }
 
-    @Test func `services for a whole partition have one pace whatever the region`() async throws {
-        let time = ManualClock(), pacer = CallPacer(clock: time.clock)
-        let budget = CallBudget(account: "1", pacer: pacer) { _, _ in 1 }
-        let never = Deadline(after: nil, on: time.clock)
-        for (service, region) in [(AWSService.iam, "eu-west-1"), (.iam, "us-east-1"), (.iam, "cn-north-1")] {
-            try await pass(budget.pace(service, region: region, "GetRole", by: never))
+    /// How often one of these calls, made one after the other at one a second, had to wait.
+    private func waits(_ calls: [(AWSService, String, String)]) async throws -> Int {
+        let time = ManualClock(), never = Deadline(after: nil, on: time.clock)
+        let budget = CallBudget(account: "1", pacer: CallPacer(clock: time.clock)) {
+            var rate = CallRates.used($0, $1)
+            rate.perSecond = 1
+            return rate
         }
-        // China is a partition of its own.
-        #expect(time.waits == [.seconds(1)])
-        let other = CallBudget(account: "2", pacer: pacer) { _, _ in 1 }
-        try await pass(other.pace(.iam, region: "eu-west-1", "GetRole", by: never))
-        for region in ["eu-west-1", "us-east-1"] {
-            try await pass(budget.pace(.kinesis, region: region, "DescribeStreamSummary", by: never))
+        for (service, region, operation) in calls {
+            try await pass(budget.pace(service, region: region, operation, by: never))
         }
-        #expect(time.waits == [.seconds(1)])
+        return time.waits.count
+    }
+
+    @Test func `what counts calls of all regions has one pace whatever the region`() async throws {
+        for (service, operation, count) in [
+            (AWSService.iam, "GetRole", 1), (.organizations, "ListAccounts", 1), (.kinesis, "DescribeStreamSummary", 1),
+            (.cloudWatchLogs, "DescribeLogGroups", 0), (.sts, "AssumeRole", 0),
+        ] {
+            let calls = ["eu-west-1", "us-east-1"].map { (service, $0, operation) }
+            #expect(try await waits(calls) == count, "\(service.prefix)")
+        }
+    }
+
+    @Test func `Lambda's shared rate is shared in each region, and GetPolicy has its own`() async throws {
+        let calls = ["GetFunctionConfiguration", "ListEventSourceMappings", "GetPolicy"]
+        #expect(try await waits(calls.map { (.lambda, "eu-west-1", $0) }) == 1)
+        #expect(try await waits([(.lambda, "eu-west-1", calls[0]), (.lambda, "us-east-1", calls[1])]) == 0)
+    }
+
+    @Test func `accounts do not wait for each other`() async throws {
+        let time = ManualClock(), pacer = CallPacer(clock: time.clock), never = Deadline(after: nil, on: time.clock)
+        for account in ["1", "2", "3"] {
+            let budget = CallBudget(account: account, pacer: pacer) { _, _ in 1 }
+            try await pass(budget.pace(.iam, region: "eu-west-1", "GetRole", by: never))
+        }
+        #expect(time.waits.isEmpty)
     }
 }

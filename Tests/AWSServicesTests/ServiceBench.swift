@@ -29,7 +29,7 @@ struct ServiceBench {
         self.transport = transport
         self.time = time
         budget = rate.map { rate in
-            CallBudget(account: "111122223333", pacer: CallPacer(clock: time.clock)) { _, _ in rate }
+            CallBudget(account: "111122223333", pacer: CallPacer(clock: time.clock)) { _, _ in CallRate(rate) }
         }
         settings = try AWSSettings(
             AWSEnvironment(
@@ -58,7 +58,14 @@ struct ServiceBench {
             SignatureV4(service: service.prefix, region: service.signingRegion(region)),
             wallClock: wallClock
         )
-        return try AWSClient(service, region: region, settings: settings, pipeline: pipeline, budget: budget)
+        return try AWSClient(
+            service,
+            region: region,
+            settings: settings,
+            pipeline: pipeline,
+            wallClock: wallClock,
+            budget: budget
+        )
     }
 }
 

@@ -189,7 +189,14 @@ package struct AWSAccess: Sendable {
             SignatureV4(service: service.prefix, region: service.signingRegion(region)),
             wallClock: wallClock
         )
-        return try AWSClient(service, region: region, settings: settings, pipeline: pipeline, budget: budget)
+        return try AWSClient(
+            service,
+            region: region,
+            settings: settings,
+            pipeline: pipeline,
+            wallClock: wallClock,
+            budget: budget
+        )
     }
 
     private func resolve(_ wanted: String?) async throws -> String {

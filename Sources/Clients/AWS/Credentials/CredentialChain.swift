@@ -77,7 +77,9 @@ struct CredentialChain: Sendable {
                 wallClock: wallClock
             )
         }
-        return STSClient(try AWSClient(.sts, region: region, settings: settings, pipeline: pipeline))
+        return STSClient(
+            try AWSClient(.sts, region: region, settings: settings, pipeline: pipeline, wallClock: wallClock)
+        )
     }
 
     var defaultSessionName: String { "roundsman-\(Int(wallClock().timeIntervalSince1970))" }

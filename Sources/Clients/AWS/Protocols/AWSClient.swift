@@ -5,13 +5,16 @@ package import XML
 
 /// One service in one region, called as one identity: builds requests and reads answers.
 ///
-/// A call is repeated after a failure that it may have caused nothing by; `isIdempotent` says that it may be made twice in any case.
+/// A call is repeated after a failure that it may have caused nothing by; `isIdempotent` says that it may be made twice in any case. Where
+/// the service tells of somebody else's change at the same time, a call that may not be made twice is left to the caller, who has to look
+/// again.
 package struct AWSClient: Sendable {
     package let service: AWSService
     package let region: String
     let endpoint: Address
     /// With the signer of this service.
     let pipeline: RequestPipeline
+    private let wallClock: @Sendable () -> Date
     /// How often its operations may be called.
     let budget: CallBudget?
 
@@ -20,12 +23,14 @@ package struct AWSClient: Sendable {
         region: String,
         settings: AWSSettings,
         pipeline: RequestPipeline,
+        wallClock: @escaping @Sendable () -> Date,
         budget: CallBudget? = nil
     ) throws {
         self.service = service
         self.region = region
         endpoint = try settings.endpoint(service, region: region)
         self.pipeline = pipeline
+        self.wallClock = wallClock
         self.budget = budget
     }
 
@@ -142,10 +147,17 @@ package struct AWSClient: Sendable {
             guard response.status >= 400 else { return .stop }
             let error = error(response, operation, request)
             if error.isThrottling { pace?.slowDown() }
-            return error.isThrottling || isIdempotent && error.isWorthRepeating ? .retry() : .stop
+            guard error.isThrottling || isIdempotent && error.isWorthRepeating else { return .stop }
+            return .retry(after: wait(asked: response.headers))
         }
         guard response.status < 300 else { throw error(response, operation, request) }
         return response
+    }
+
+    /// How long a service asks us to wait: in milliseconds in Amazon's own header, else as everybody does.
+    private func wait(asked headers: HTTPHeaders) -> Duration? {
+        if let text = headers["x-amz-retry-after"], let count = Int(text), count >= 0 { return .milliseconds(count) }
+        return RetryAfter.read(headers, now: wallClock())
     }
 }
 

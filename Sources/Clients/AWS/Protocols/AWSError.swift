@@ -106,6 +106,11 @@ package struct AWSError: Error, Sendable, Equatable, CustomStringConvertible {
     /// Whether the same call may fare better a moment later; standard mode's rules.
     var isWorthRepeating: Bool {
         isThrottling || [500, 502, 503, 504].contains(status)
-            || ["RequestTimeout", "RequestTimeoutException", "IDPCommunicationError"].contains(code)
+            || ["RequestTimeout", "RequestTimeoutException", "IDPCommunicationError"].contains(code) || isConflict
+    }
+
+    /// Somebody else changed the same thing at the same time: nothing took effect.
+    private var isConflict: Bool {
+        ["OperationAbortedException", "ConcurrentModification", "ConcurrentModificationException"].contains(code)
     }
 }

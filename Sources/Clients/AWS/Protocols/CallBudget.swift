@@ -4,18 +4,18 @@ package import Resilience
 package struct CallBudget: Sendable {
     private let account: String
     private let pacer: CallPacer
-    private let rate: @Sendable (_ service: AWSService, _ operation: String) -> Double
+    private let rate: @Sendable (_ service: AWSService, _ operation: String) -> CallRate
 
     /// Makes the budget of an account.
     ///
     /// - Parameters:
     ///   - account: Twelve digits.
     ///   - pacer: Shared by all accounts of the process.
-    ///   - rate: Calls a second of an operation.
+    ///   - rate: Of an operation.
     package init(
         account: String,
         pacer: CallPacer,
-        rate: @escaping @Sendable (_ service: AWSService, _ operation: String) -> Double
+        rate: @escaping @Sendable (_ service: AWSService, _ operation: String) -> CallRate
     ) {
         self.account = account
         self.pacer = pacer
@@ -40,12 +40,16 @@ package struct CallBudget: Sendable {
         func slowDown() { pacer.slowDown(key) }
     }
 
+    /// The turn of an operation.
+    ///
+    /// - Parameter region: In whose name the request is signed: who answers for a whole partition is one, however it is reached.
     func pace(_ service: AWSService, region: String, _ operation: String, by deadline: Deadline) -> Pace {
-        let place = service.signingRegion(region)
+        let rate = rate(service, operation)
+        let place = rate.spansRegions || service.isGlobal ? "everywhere" : region
         return Pace(
-            key: "\(account)/\(place)/\(service.prefix)/\(operation)",
+            key: "\(account)/\(place)/\(service.prefix)/\(rate.pool ?? operation)",
             account: account,
-            rate: rate(service, operation),
+            rate: rate.perSecond,
             pacer: pacer,
             deadline: deadline
         )

@@ -36,6 +36,8 @@ package struct CloudWatchLogsClient: Sendable {
 
     /// Replaces a destination's access policy as a whole.
     ///
+    /// Never repeated when it may have taken effect: a second write would undo what somebody else wrote meanwhile.
+    ///
     /// - Parameters:
     ///   - name: The destination.
     ///   - policy: At most 5,120 bytes.
@@ -46,7 +48,12 @@ package struct CloudWatchLogsClient: Sendable {
             let accessPolicy: String
         }
         let input = Input(destinationName: name, accessPolicy: policy)
-        let _: NoAnswer = try await client.json("PutDestinationPolicy", target: Self.target, input)
+        let _: NoAnswer = try await client.json(
+            "PutDestinationPolicy",
+            target: Self.target,
+            input,
+            isIdempotent: false
+        )
     }
 
     /// Lists the subscription filters of a log group.
@@ -76,10 +83,17 @@ package struct CloudWatchLogsClient: Sendable {
 
     /// Makes a filter, or replaces the one of the same name as a whole.
     ///
+    /// Repeated no more than `putDestinationPolicy`.
+    ///
     /// - Parameter filter: Every field that is not sent is reset.
     /// - Throws: As `describeDestinations`; `LimitExceededException` when the group has no free slot.
     package func putSubscriptionFilter(_ filter: SubscriptionFilter) async throws {
-        let _: NoAnswer = try await client.json("PutSubscriptionFilter", target: Self.target, filter)
+        let _: NoAnswer = try await client.json(
+            "PutSubscriptionFilter",
+            target: Self.target,
+            filter,
+            isIdempotent: false
+        )
     }
 
     /// Lists the account-level subscription filter policies.

@@ -92,7 +92,7 @@ package struct IAMClient: Sendable {
     ///   - document: The whole trust policy.
     /// - Throws: As `role`.
     package func updateAssumeRolePolicy(of role: String, _ document: String) async throws {
-        _ = try await call("UpdateAssumeRolePolicy", [("RoleName", role), ("PolicyDocument", document)])
+        try await write("UpdateAssumeRolePolicy", [("RoleName", role), ("PolicyDocument", document)])
     }
 
     /// Makes an inline policy, or replaces the one of the same name.
@@ -104,7 +104,12 @@ package struct IAMClient: Sendable {
     /// - Throws: As `role`.
     package func putInlinePolicy(_ name: String, of role: String, _ document: String) async throws {
         let parameters = [("RoleName", role), ("PolicyName", name), ("PolicyDocument", document)]
-        _ = try await call("PutRolePolicy", parameters)
+        try await write("PutRolePolicy", parameters)
+    }
+
+    /// Never repeated when it may have taken effect: a second write would undo what somebody else wrote meanwhile.
+    private func write(_ operation: String, _ parameters: [(String, String)]) async throws {
+        _ = try await client.query(operation, version: Self.version, parameters, isIdempotent: false)
     }
 
     private func call(_ operation: String, _ parameters: [(String, String)]) async throws -> XMLElement {
