@@ -120,7 +120,7 @@ let package = Package(
         .tests(
             "JobCommand",
             uses: [
-                "Arguments", "Channels", "Configuration", "JobKit", "OpenSearch", "Resilience", "StateStore",
+                "AWS", "Arguments", "Channels", "Configuration", "JobKit", "OpenSearch", "Resilience", "StateStore",
                 "Transport", "prune-indexes",
             ]
         ),

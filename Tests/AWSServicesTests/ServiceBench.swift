@@ -45,7 +45,8 @@ struct ServiceBench {
 
     /// A client of a service.
     func client(_ service: AWSService, within span: Duration? = nil) throws -> AWSClient {
-        let region = "eu-west-1", credentials = AWSCredentials(accessKeyID: "AKID", secretAccessKey: Secret("hush"))
+        let endpoint = try settings.endpoint(service, region: "eu-west-1")
+        let credentials = AWSCredentials(accessKeyID: "AKID", secretAccessKey: Secret("hush"))
         let wallClock: @Sendable () -> Date = { Date(timeIntervalSince1970: 1_800_000_000) }
         var pipeline = RequestPipeline(
             transport: transport,
@@ -55,17 +56,10 @@ struct ServiceBench {
         )
         pipeline.authenticator = SigV4Authenticator(
             CachedCredentials(wallClock: wallClock) { credentials },
-            SignatureV4(service: service.prefix, region: service.signingRegion(region)),
+            SignatureV4(service: service.prefix, region: endpoint.signingRegion),
             wallClock: wallClock
         )
-        return try AWSClient(
-            service,
-            region: region,
-            settings: settings,
-            pipeline: pipeline,
-            wallClock: wallClock,
-            budget: budget
-        )
+        return AWSClient(service, at: endpoint, pipeline: pipeline, wallClock: wallClock, budget: budget)
     }
 }
 

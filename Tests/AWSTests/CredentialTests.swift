@@ -185,7 +185,7 @@ struct Machine {
         #expect(transport.requests.first?.headers["Authorization"] == "tok")
         #expect(transport.requests.first?.bypassesProxy == true)
         machine.variables["AWS_CONTAINER_CREDENTIALS_FULL_URI"] = "http://evil.example/v1"
-        await #expect(throws: CredentialError.self) { try await machine.fetch(transport) }
+        await #expect(throws: AWSConfigurationError.self) { try await machine.fetch(transport) }
     }
 
     @Test func `instance metadata is asked in version 2 only`() async throws {
@@ -208,6 +208,19 @@ struct Machine {
         let old = StubTransport([.success(HTTPResponse(status: 404))])
         await #expect(throws: CredentialError.self) { try await machine.fetch(old) }
         #expect(old.requests.allSatisfy { $0.method == .put }, "version 1 is never tried")
+    }
+
+    @Test func `the metadata service may stand below a path`() async throws {
+        var machine = Machine()
+        machine.variables["AWS_EC2_METADATA_DISABLED"] = nil
+        for address in ["http://127.0.0.1:1338/fake/", "http://127.0.0.1:1338/fake"] {
+            machine.variables["AWS_EC2_METADATA_SERVICE_ENDPOINT"] = address
+            let transport = StubTransport([.success(HTTPResponse(status: 404))])
+            await #expect(throws: CredentialError.self) { try await machine.fetch(transport) }
+            #expect(transport.requests.map(\.target.path) == ["/fake/latest/api/token"])
+        }
+        machine.variables["AWS_EC2_METADATA_SERVICE_ENDPOINT"] = "169.254.169.254"
+        await #expect(throws: AWSConfigurationError.self) { try await machine.fetch() }
     }
 
     @Test func `nothing anywhere is one clear error`() async {

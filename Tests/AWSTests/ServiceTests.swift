@@ -86,7 +86,7 @@ import Transport
             try await access(transport, ["AWS_MAX_ATTEMPTS": "5"]).parameter("/a", deadline: never)
         }
         #expect(transport.requests.count == 5)
-        #expect(throws: CredentialError.self) { try access(transport, ["AWS_MAX_ATTEMPTS": "none"]) }
+        #expect(throws: AWSConfigurationError.self) { try access(transport, ["AWS_MAX_ATTEMPTS": "none"]) }
     }
 
     @Test func `a clock that is off is learnt from the answer, for signatures only`() async throws {
@@ -102,6 +102,13 @@ import Transport
         ])
         #expect(try await access(transport).parameter("/a", deadline: never).reveal == "v")
         #expect(transport.requests.map { $0.headers["X-Amz-Date"] ?? "" } == ["20270115T080000Z", "20270115T090000Z"])
+    }
+
+    @Test func `without a region there is a mistake of the configuration`() async throws {
+        let variables = ["AWS_REGION": "", "AWS_EC2_METADATA_DISABLED": "true"]
+        await #expect(throws: AWSConfigurationError.self) {
+            try await access(StubTransport([]), variables).parameter("/a", deadline: never)
+        }
     }
 
     // MARK: Endpoints

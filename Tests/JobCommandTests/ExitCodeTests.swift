@@ -1,3 +1,4 @@
+import AWS
 import JobKit
 import OpenSearch
 import Resilience
@@ -28,6 +29,12 @@ import Transport
         let error = TransportError(code, "m", place: "GET http://h/", mayHaveBeenSent: false)
         #expect(Failure(error, hasWorked: false).code == expected)
         #expect(Failure(error, hasWorked: true).code == .failed)
+    }
+
+    @Test func `credentials that are not there are refused, settings that cannot be are a mistake`() {
+        #expect(Failure(CredentialError("no AWS credentials"), hasWorked: false).code == .denied)
+        #expect(Failure(AWSConfigurationError("AWS_MAX_ATTEMPTS: expected"), hasWorked: false).code == .configuration)
+        #expect(Failure(AWSConfigurationError("AWS_ENDPOINT_URL: expected"), hasWorked: true).code == .configuration)
     }
 
     @Test func `what the deadline cut off failed for no other reason; a refusal stays one`() {

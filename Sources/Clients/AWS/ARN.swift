@@ -35,10 +35,7 @@ package struct ARN: Sendable, Hashable, CustomStringConvertible {
     ///
     /// - Parameter region: Such as `cn-north-1`.
     /// - Returns: Such as `aws-cn`.
-    package static func partition(of region: String) -> String {
-        if region.hasPrefix("cn-") { return "aws-cn" }
-        return region.hasPrefix("us-gov-") ? "aws-us-gov" : "aws"
-    }
+    package static func partition(of region: String) -> String { Partition.of(region).name }
 
     /// What follows the last slash, else the last colon: the name of a role with a path, of a policy, of a stream.
     ///

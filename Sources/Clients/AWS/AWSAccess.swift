@@ -182,17 +182,17 @@ package struct AWSAccess: Sendable {
         _ deadline: Deadline,
         _ budget: CallBudget?
     ) throws -> AWSClient {
+        let endpoint = try settings.endpoint(service, region: region)
         var pipeline = pipeline
         pipeline.deadline = deadline
         pipeline.authenticator = SigV4Authenticator(
             credentials,
-            SignatureV4(service: service.prefix, region: service.signingRegion(region)),
+            SignatureV4(service: service.prefix, region: endpoint.signingRegion),
             wallClock: wallClock
         )
-        return try AWSClient(
+        return AWSClient(
             service,
-            region: region,
-            settings: settings,
+            at: endpoint,
             pipeline: pipeline,
             wallClock: wallClock,
             budget: budget
@@ -201,10 +201,10 @@ package struct AWSAccess: Sendable {
 
     private func resolve(_ wanted: String?) async throws -> String {
         if let known = wanted ?? region ?? settings.region { return known }
-        if let found = try await InstanceMetadata(environment: settings.environment, pipeline: pipeline).region() {
+        if let found = try await InstanceMetadata(settings: settings, pipeline: pipeline).region() {
             return found
         }
-        throw CredentialError("no AWS region: set search.auth.region, hub.region or AWS_REGION")
+        throw AWSConfigurationError("no AWS region: set search.auth.region, hub.region or AWS_REGION")
     }
 
     private func provider(_ roleARN: String?, _ deadline: Deadline) throws -> any CredentialProvider {

@@ -33,6 +33,7 @@ struct Failure: Sendable, Equatable {
         case let error as OpenSearchError: code(error)
         case let error as AWSError: error.isDenied ? .denied : error.isUnreachable ? .unreachable : .failed
         case is CredentialError: .denied
+        case is AWSConfigurationError: .configuration
         case let error as JobFailure: code(error)
         default: .failed
         }

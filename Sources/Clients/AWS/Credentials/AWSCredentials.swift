@@ -42,6 +42,15 @@ package struct CredentialError: Error, Sendable, Equatable, CustomStringConverti
     package init(_ description: String) { self.description = description }
 }
 
+/// What variables, shared files or our configuration say of AWS and cannot mean, or do not say and must.
+///
+/// Never holds a secret.
+package struct AWSConfigurationError: Error, Sendable, Equatable, CustomStringConvertible {
+    package let description: String
+
+    package init(_ description: String) { self.description = description }
+}
+
 /// Credentials that never change.
 package struct StaticCredentials: CredentialProvider {
     private let value: AWSCredentials

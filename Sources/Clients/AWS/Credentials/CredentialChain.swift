@@ -22,7 +22,7 @@ struct CredentialChain: Sendable {
         if let found = try await webIdentity() { return found }
         if let found = try await profiles.keys() { return found }
         if let found = try await container() { return found }
-        if let found = try await InstanceMetadata(environment: environment, pipeline: pipeline).credentials() {
+        if let found = try await InstanceMetadata(settings: settings, pipeline: pipeline).credentials() {
             return found
         }
         throw CredentialError(
@@ -68,18 +68,16 @@ struct CredentialChain: Sendable {
 
     /// The service that gives roles, called with given credentials or unsigned.
     func sts(_ pipeline: RequestPipeline, signedWith credentials: AWSCredentials? = nil) throws -> STSClient {
-        let region = settings.region ?? "us-east-1"
+        let endpoint = try settings.endpoint(.sts, region: settings.region ?? "us-east-1")
         var pipeline = pipeline
         if let credentials {
             pipeline.authenticator = SigV4Authenticator(
                 StaticCredentials(credentials),
-                SignatureV4(service: "sts", region: region),
+                SignatureV4(service: "sts", region: endpoint.signingRegion),
                 wallClock: wallClock
             )
         }
-        return STSClient(
-            try AWSClient(.sts, region: region, settings: settings, pipeline: pipeline, wallClock: wallClock)
-        )
+        return STSClient(AWSClient(.sts, at: endpoint, pipeline: pipeline, wallClock: wallClock))
     }
 
     var defaultSessionName: String { "roundsman-\(Int(wallClock().timeIntervalSince1970))" }
@@ -94,16 +92,11 @@ struct CredentialChain: Sendable {
         } else {
             return nil
         }
-        let address: Address
-        do throws(AddressProblem) {
-            address = try Address(text)
-        } catch {
-            throw CredentialError("the container credentials' address: \(error)")
-        }
+        let address = try settings.address(text, from: "the container credentials' address")
         let allowed: Set = ["169.254.170.2", "169.254.170.23", "fd00:ec2::23"]
         guard address.origin.scheme == .https || address.origin.isLoopback || allowed.contains(address.origin.host)
         else {
-            throw CredentialError(
+            throw AWSConfigurationError(
                 "AWS_CONTAINER_CREDENTIALS_FULL_URI: over http only loopback and the container agents' addresses are allowed"
             )
         }

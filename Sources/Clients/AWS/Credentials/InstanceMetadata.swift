@@ -5,8 +5,10 @@ import Transport
 ///
 /// See https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/instancedata-data-retrieval.html
 struct InstanceMetadata: Sendable {
-    let environment: AWSEnvironment
+    let settings: AWSSettings
     let pipeline: RequestPipeline
+
+    private var environment: AWSEnvironment { settings.environment }
 
     private static let role = "/latest/meta-data/iam/security-credentials/"
 
@@ -36,7 +38,7 @@ struct InstanceMetadata: Sendable {
     }
 
     private struct Session {
-        let origin: Origin
+        let base: Address
         let token: Secret
     }
 
@@ -46,18 +48,13 @@ struct InstanceMetadata: Sendable {
         let text =
             environment["AWS_EC2_METADATA_SERVICE_ENDPOINT"]
             ?? (isIPv6 ? "http://[fd00:ec2::254]" : "http://169.254.169.254")
-        let origin: Origin
-        do throws(AddressProblem) {
-            origin = try Address(text).origin
-        } catch {
-            throw CredentialError("AWS_EC2_METADATA_SERVICE_ENDPOINT: \(error)")
-        }
-        var request = request(.put, origin, "/latest/api/token")
+        let base = try settings.address(text, from: "AWS_EC2_METADATA_SERVICE_ENDPOINT")
+        var request = request(.put, base, "/latest/api/token")
         request.headers["X-aws-ec2-metadata-token-ttl-seconds"] = "21600"
         do {
             let response = try await send(request)
             guard response.status == 200 else { return nil }
-            return Session(origin: origin, token: Secret(String(decoding: response.body, as: UTF8.self)))
+            return Session(base: base, token: Secret(String(decoding: response.body, as: UTF8.self)))
         } catch is TransportError {
             // Not on an instance: there the address answers at once.
             return nil
@@ -65,18 +62,20 @@ struct InstanceMetadata: Sendable {
     }
 
     private func get(_ path: String, _ session: Session) async throws -> HTTPResponse {
-        var request = request(.get, session.origin, path)
+        var request = request(.get, session.base, path)
         request.headers["X-aws-ec2-metadata-token"] = session.token.reveal
         return try await send(request)
     }
 
-    private func request(_ method: HTTPMethod, _ origin: Origin, _ path: String) -> HTTPRequest {
+    private func request(_ method: HTTPMethod, _ base: Address, _ path: String) -> HTTPRequest {
         let seconds = environment["AWS_METADATA_SERVICE_TIMEOUT"].flatMap { Double($0) } ?? 1
         let limit = Duration.seconds(max(0.1, min(seconds, 60)))
+        // What stands before an emulator may want a path of its own.
+        let prefix = base.target.path.hasSuffix("/") ? String(base.target.path.dropLast()) : base.target.path
         return HTTPRequest(
             method,
-            origin,
-            RequestTarget(path: path),
+            base.origin,
+            RequestTarget(path: prefix + path),
             limits: RequestLimits(total: limit, connect: limit, answerBytes: 1 << 20),
             bypassesProxy: true
         )

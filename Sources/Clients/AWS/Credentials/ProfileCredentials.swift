@@ -106,7 +106,7 @@ struct ProfileCredentials: Sendable {
             case "Environment": try chain.fromVariables()
             case "EcsContainer": try await chain.container()
             case "Ec2InstanceMetadata":
-                try await InstanceMetadata(environment: settings.environment, pipeline: chain.pipeline).credentials()
+                try await InstanceMetadata(settings: settings, pipeline: chain.pipeline).credentials()
             default:
                 throw CredentialError(
                     "profile \(profile): credential_source is Environment, EcsContainer or Ec2InstanceMetadata"

@@ -10,8 +10,7 @@ package import XML
 /// again.
 package struct AWSClient: Sendable {
     package let service: AWSService
-    package let region: String
-    let endpoint: Address
+    private let endpoint: AWSEndpoint
     /// With the signer of this service.
     let pipeline: RequestPipeline
     private let wallClock: @Sendable () -> Date
@@ -20,15 +19,13 @@ package struct AWSClient: Sendable {
 
     init(
         _ service: AWSService,
-        region: String,
-        settings: AWSSettings,
+        at endpoint: AWSEndpoint,
         pipeline: RequestPipeline,
         wallClock: @escaping @Sendable () -> Date,
         budget: CallBudget? = nil
-    ) throws {
+    ) {
         self.service = service
-        self.region = region
-        endpoint = try settings.endpoint(service, region: region)
+        self.endpoint = endpoint
         self.pipeline = pipeline
         self.wallClock = wallClock
         self.budget = budget
@@ -56,8 +53,8 @@ package struct AWSClient: Sendable {
     ) async throws -> Answer {
         let request = HTTPRequest(
             .post,
-            endpoint.origin,
-            endpoint.target,
+            endpoint.address.origin,
+            endpoint.address.target,
             headers: ["Content-Type": "application/x-amz-json-\(version)", "X-Amz-Target": "\(target).\(operation)"],
             body: Array(try JSONEncoder().encode(input))
         )
@@ -79,7 +76,7 @@ package struct AWSClient: Sendable {
         _ path: [String],
         query: [(String, String)]
     ) async throws -> Answer {
-        let request = HTTPRequest(.get, endpoint.origin, endpoint.target.appending(path, query: query))
+        let request = HTTPRequest(.get, endpoint.address.origin, endpoint.address.target.appending(path, query: query))
         return try decode(try await send(request, operation, true), operation, request)
     }
 
@@ -105,8 +102,8 @@ package struct AWSClient: Sendable {
             .joined(separator: "&")
         let request = HTTPRequest(
             .post,
-            endpoint.origin,
-            endpoint.target,
+            endpoint.address.origin,
+            endpoint.address.target,
             headers: ["Content-Type": "application/x-www-form-urlencoded; charset=utf-8"],
             body: Array(body.utf8)
         )
@@ -141,7 +138,7 @@ package struct AWSClient: Sendable {
 
     private func send(_ request: HTTPRequest, _ operation: String, _ isIdempotent: Bool) async throws -> HTTPResponse {
         var pipeline = pipeline
-        let pace = budget?.pace(service, region: region, operation, by: pipeline.deadline)
+        let pace = budget?.pace(service, region: endpoint.signingRegion, operation, by: pipeline.deadline)
         pipeline.turn = pace?.turn
         let response = try await pipeline.send(request, isIdempotent: isIdempotent) { response in
             guard response.status >= 400 else { return .stop }

@@ -4,40 +4,46 @@ package struct AWSService: Sendable, Equatable {
     package let identifier: String
     /// The host name's beginning, and the service's name in signatures.
     package let prefix: String
-    /// The region of China's endpoint, for services with one endpoint a partition; empty for all others.
-    private let chineseRegion: String
+    /// Whether one endpoint serves a whole partition.
+    package let isGlobal: Bool
 
-    private init(_ identifier: String, _ prefix: String, chineseRegion: String = "") {
+    private init(_ identifier: String, _ prefix: String, isGlobal: Bool = false) {
         self.identifier = identifier
         self.prefix = prefix
-        self.chineseRegion = chineseRegion
+        self.isGlobal = isGlobal
     }
 
     package static let cloudWatch = AWSService("CLOUDWATCH", "monitoring")
     package static let cloudWatchLogs = AWSService("CLOUDWATCH_LOGS", "logs")
     package static let firehose = AWSService("FIREHOSE", "firehose")
-    package static let iam = AWSService("IAM", "iam", chineseRegion: "cn-north-1")
+    package static let iam = AWSService("IAM", "iam", isGlobal: true)
     package static let kinesis = AWSService("KINESIS", "kinesis")
     package static let kms = AWSService("KMS", "kms")
     package static let lambda = AWSService("LAMBDA", "lambda")
-    package static let organizations = AWSService("ORGANIZATIONS", "organizations", chineseRegion: "cn-northwest-1")
+    package static let organizations = AWSService("ORGANIZATIONS", "organizations", isGlobal: true)
     package static let secretsManager = AWSService("SECRETS_MANAGER", "secretsmanager")
     package static let ssm = AWSService("SSM", "ssm")
     package static let sts = AWSService("STS", "sts")
 
-    /// Whether GovCloud has a name for FIPS beside the plain one.
-    var hasGovCloudFIPSName: Bool { [.firehose, .kms, .lambda, .secretsManager].contains(self) }
+    /// Whether a name with FIPS in it stands beside the plain one; most plain names of GovCloud are the FIPS ones.
+    func hasFIPSName(_ partition: Partition, isDualStack: Bool) -> Bool {
+        if !partition.isGovCloud || [.firehose, .kms, .lambda, .secretsManager].contains(self) { return true }
+        return isDualStack && self != .cloudWatch
+    }
 
-    /// Whether one endpoint serves a whole partition.
-    package var isGlobal: Bool { !chineseRegion.isEmpty }
+    /// Whether the plain name has IPv6 addresses, too.
+    func isDualUnderPlainName(_ partition: Partition) -> Bool {
+        self == .secretsManager && ["aws", "aws-cn", "aws-us-gov"].contains(partition.name)
+    }
 
-    /// The region in whose name requests to this service are signed.
+    /// The region in whose name requests to this service are signed, where its name is not an old one.
     ///
     /// - Parameter region: Where the caller works.
     /// - Returns: The same region, or the one that stands for the whole partition.
-    package func signingRegion(_ region: String) -> String {
+    func signingRegion(_ region: String) -> String {
         guard isGlobal else { return region }
-        if region.hasPrefix("cn-") { return chineseRegion }
-        return region.hasPrefix("us-gov-") ? "us-gov-west-1" : "us-east-1"
+        let partition = Partition.of(region)
+        // China's IAM is older than the region that stands for China now.
+        return self == .iam && partition.name == "aws-cn" ? "cn-north-1" : partition.globalRegion
     }
 }
