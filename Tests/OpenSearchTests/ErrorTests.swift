@@ -56,6 +56,15 @@ import Transport
         #expect(OpenSearchError(.error(status, type, reason), place: "p").kind == kind)
     }
 
+    @Test func `a signature that does not match is told without the session's token`() {
+        let echo =
+            #"{"message":"The signature does not match.\n\nThe Canonical String for this request should have been\n'GET\n/\n\n"#
+        let answer = HTTPResponse.json(echo + #"x-amz-security-token:hush'"}"#, status: 403)
+        let error = OpenSearchError(answer, place: "p")
+        #expect(error.kind == .forbidden)
+        #expect(error.reason.hasPrefix("The signature does not match.") && !error.reason.contains("hush"))
+    }
+
     @Test(
         arguments: [
             (

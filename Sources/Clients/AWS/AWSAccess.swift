@@ -145,7 +145,7 @@ package struct AWSAccess: Sendable {
         let first = try await sts.assumeRole(
             role.arn,
             sessionName: role.sessionName,
-            externalID: role.externalID?.reveal,
+            externalID: role.externalID,
             duration: 3_600
         )
         guard let account = first.account else {
@@ -155,7 +155,7 @@ package struct AWSAccess: Sendable {
             let next = try await sts.assumeRole(
                 role.arn,
                 sessionName: role.sessionName,
-                externalID: role.externalID?.reveal,
+                externalID: role.externalID,
                 duration: 3_600
             )
             guard next.account == account else { throw CredentialError("sts AssumeRole: the account has changed") }

@@ -53,12 +53,12 @@ package struct OpenSearchError: Error, Sendable, Equatable, CustomStringConverti
     ///   - place: `HTTPRequest.place`.
     package init(_ response: HTTPResponse, place: String) {
         let body = try? JSONDecoder().decode(ErrorBody.self, from: Data(response.body))
-        let text = body?.text ?? String(decoding: response.body.prefix(200), as: UTF8.self)
+        let text = RefusalText.hide(body?.text ?? String(decoding: response.body.prefix(200), as: UTF8.self))
         self.init(
             Self.kind(status: response.status, type: body?.type ?? "", reason: text),
             place: place,
             status: response.status,
-            reason: text.isEmpty ? "no explanation" : text,
+            reason: text,
             retryAfter: Self.pause(response)
         )
     }

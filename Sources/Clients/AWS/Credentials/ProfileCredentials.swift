@@ -87,7 +87,7 @@ struct ProfileCredentials: Sendable {
         return try await sts.assumeRole(
             role,
             sessionName: profile["role_session_name"] ?? chain.defaultSessionName,
-            externalID: profile["external_id"],
+            externalID: profile["external_id"].map { Secret($0) },
             duration: seconds
         ).credentials
     }

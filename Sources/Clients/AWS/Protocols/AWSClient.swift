@@ -1,6 +1,6 @@
 import FoundationEssentials
 import Resilience
-import Transport
+package import Transport
 package import XML
 
 /// One service in one region, called as one identity: builds requests and reads answers.
@@ -89,13 +89,15 @@ package struct AWSClient: Sendable {
     ///   - version: Of the service's interface.
     ///   - parameters: Names and values, not encoded.
     ///   - isIdempotent: Whether it does no harm to make the call twice.
+    ///   - secrets: Those among the values; no error repeats them.
     /// - Returns: The element that holds the result; an empty one where the operation answers with nothing.
     /// - Throws: As `json`.
     package func query(
         _ operation: String,
         version: String,
         _ parameters: [(String, String)],
-        isIdempotent: Bool = true
+        isIdempotent: Bool = true,
+        secrets: [Secret] = []
     ) async throws -> XMLElement {
         let pairs = [("Action", operation), ("Version", version)] + parameters
         let body = pairs.map { "\(PercentEncoding.encode($0.0))=\(PercentEncoding.encode($0.1))" }
@@ -107,9 +109,9 @@ package struct AWSClient: Sendable {
             headers: ["Content-Type": "application/x-www-form-urlencoded; charset=utf-8"],
             body: Array(body.utf8)
         )
-        let response = try await send(request, operation, isIdempotent)
+        let response = try await send(request, operation, isIdempotent, secrets)
         guard let root = try? XMLDocument.parse(response.body), root.name == "\(operation)Response" else {
-            throw error(response, operation, request)
+            throw error(response, operation, request, secrets)
         }
         return root["\(operation)Result"] ?? XMLElement(name: "\(operation)Result")
     }
@@ -132,11 +134,21 @@ package struct AWSClient: Sendable {
         }
     }
 
-    private func error(_ response: HTTPResponse, _ operation: String, _ request: HTTPRequest) -> AWSError {
-        AWSError(response, service: service.prefix, operation: operation, place: request.place)
+    private func error(
+        _ response: HTTPResponse,
+        _ operation: String,
+        _ request: HTTPRequest,
+        _ secrets: [Secret] = []
+    ) -> AWSError {
+        AWSError(response, service: service.prefix, operation: operation, place: request.place, secrets: secrets)
     }
 
-    private func send(_ request: HTTPRequest, _ operation: String, _ isIdempotent: Bool) async throws -> HTTPResponse {
+    private func send(
+        _ request: HTTPRequest,
+        _ operation: String,
+        _ isIdempotent: Bool,
+        _ secrets: [Secret] = []
+    ) async throws -> HTTPResponse {
         var pipeline = pipeline
         let pace = budget?.pace(service, region: endpoint.signingRegion, operation, by: pipeline.deadline)
         pipeline.turn = pace?.turn
@@ -147,7 +159,7 @@ package struct AWSClient: Sendable {
             guard error.isThrottling || isIdempotent && error.isWorthRepeating else { return .stop }
             return .retry(after: wait(asked: response.headers))
         }
-        guard response.status < 300 else { throw error(response, operation, request) }
+        guard response.status < 300 else { throw error(response, operation, request, secrets) }
         return response
     }
 

@@ -26,7 +26,14 @@ package struct AWSError: Error, Sendable, Equatable, CustomStringConvertible {
     ///   - service: For the message.
     ///   - operation: For the message.
     ///   - place: `HTTPRequest.place`.
-    package init(_ response: HTTPResponse, service: String, operation: String, place: String) {
+    ///   - secrets: What the request carried; services quote what they do not like.
+    package init(
+        _ response: HTTPResponse,
+        service: String,
+        operation: String,
+        place: String,
+        secrets: [Secret] = []
+    ) {
         var code: String?, message: String?
         if let body = try? JSONDecoder().decode(JSONBody.self, from: Data(response.body)) {
             code = response.headers["x-amzn-ErrorType"] ?? body.type ?? body.code
@@ -45,7 +52,7 @@ package struct AWSError: Error, Sendable, Equatable, CustomStringConvertible {
         status = response.status
         self.code = bare ?? "Unreadable"
         let text =
-            message
+            message.map { RefusalText.hide($0, secrets) }
             ?? (bare == nil
                 ? "the answer is not of this service: \(response.headers["Content-Type"] ?? "unnamed type")"
                 : "no explanation")

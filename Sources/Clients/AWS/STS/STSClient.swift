@@ -59,12 +59,18 @@ package struct STSClient: Sendable {
     /// - Throws: As `callerIdentity`.
     // Not inlined: the optimiser of Swift 6.3.1 crashes on what comes of it where the duration is the default.
     @inline(never)
-    package func assumeRole(_ arn: String, sessionName: String, externalID: String? = nil, duration: Int = 3_600)
+    package func assumeRole(_ arn: String, sessionName: String, externalID: Secret? = nil, duration: Int = 3_600)
         async throws -> AssumedRole
     {
         var parameters = [("RoleArn", arn), ("RoleSessionName", sessionName), ("DurationSeconds", "\(duration)")]
-        if let externalID { parameters.append(("ExternalId", externalID)) }
-        return try Self.role(try await client.query("AssumeRole", version: Self.version, parameters), "AssumeRole")
+        if let externalID { parameters.append(("ExternalId", externalID.reveal)) }
+        let result = try await client.query(
+            "AssumeRole",
+            version: Self.version,
+            parameters,
+            secrets: [externalID].compactMap { $0 }
+        )
+        return try Self.role(result, "AssumeRole")
     }
 
     /// Takes on a role with a token of an identity provider; not signed.
@@ -84,7 +90,8 @@ package struct STSClient: Sendable {
             ("WebIdentityToken", token.reveal),
         ]
         let operation = "AssumeRoleWithWebIdentity"
-        return try Self.role(try await client.query(operation, version: Self.version, parameters), operation)
+        let result = try await client.query(operation, version: Self.version, parameters, secrets: [token])
+        return try Self.role(result, operation)
     }
 
     private static func role(_ result: XMLElement, _ operation: String) throws(CredentialError) -> AssumedRole {
