@@ -104,6 +104,42 @@ struct Machine {
         #expect(request.headers["Authorization"]?.contains("Credential=B/") == true)
     }
 
+    /// Who asks for the role of profile p, as botocore has it.
+    @Test(arguments: [
+        ("[profile q]\nrole_arn = s\nsource_profile = p\naws_access_key_id = Q\naws_secret_access_key = q\n", ["Q"]),
+        (
+            "[profile q]\nrole_arn = s\nsource_profile = b\n[profile b]\naws_access_key_id = B\naws_secret_access_key = b\n",
+            ["B", "ASIA"]
+        ),
+        ("[profile q]\ncredential_process = /bin/tool\naws_access_key_id = Q\naws_secret_access_key = q\n", ["P"]),
+    ])
+    func `the keys of a source profile are taken before its role`(config: String, keys: [String]) async throws {
+        var machine = Machine()
+        machine.variables["AWS_PROFILE"] = "p"
+        machine.files["/home/x/.aws/config"] = "[profile p]\nrole_arn = r\nsource_profile = q\n\(config)"
+        machine.process = ProcessAnswer(
+            status: 0,
+            output: Array(#"{"Version":1,"AccessKeyId":"P","SecretAccessKey":"s"}"#.utf8),
+            hasTimedOut: false
+        )
+        let sts = sts()
+        _ = try await machine.fetch(sts)
+        #expect(sts.requests.map { SignatureV4.accessKeyID(of: $0) } == keys)
+        #expect(
+            sts.requests.allSatisfy { String(decoding: $0.body, as: UTF8.self).contains("RoleSessionName=roundsman&") }
+        )
+    }
+
+    @Test func `variables may say when their keys end`() async throws {
+        var machine = Machine()
+        machine.variables.merge([
+            "AWS_ACCESS_KEY_ID": "V", "AWS_SECRET_ACCESS_KEY": "v", "AWS_CREDENTIAL_EXPIRATION": "2027-01-15T09:00:00Z",
+        ]) { $1 }
+        #expect(try await machine.fetch().expiration == Date(timeIntervalSince1970: 1_800_003_600))
+        machine.variables["AWS_CREDENTIAL_EXPIRATION"] = "tomorrow"
+        await #expect(throws: CredentialError.self) { try await machine.fetch() }
+    }
+
     @Test(arguments: [
         (
             "[profile p]\nrole_arn = r\nsource_profile = q\n[profile q]\nrole_arn = r\nsource_profile = p\n",
@@ -268,6 +304,38 @@ struct Machine {
             for try await key in group { #expect(key == "A") }
         }
         #expect(calls.withLock { $0 } == 1)
+    }
+
+    @Test func `only the keys that were refused are dropped`() async throws {
+        let calls = Locked(0)
+        let cache = CachedCredentials(wallClock: { Date(timeIntervalSince1970: 0) }) {
+            let number = calls.withLock { count -> Int in
+                count += 1
+                return count
+            }
+            return AWSCredentials(accessKeyID: "\(number)", secretAccessKey: Secret("s"))
+        }
+        #expect(await cache.atHand() == nil)
+        #expect(try await cache.credentials().accessKeyID == "1")
+        await cache.forget("1")
+        #expect(try await cache.credentials().accessKeyID == "2")
+        // Another caller comes late with the old refusal.
+        await cache.forget("1")
+        #expect(try await cache.credentials().accessKeyID == "2")
+        #expect(await cache.atHand()?.accessKeyID == "2")
+    }
+
+    @Test func `what is about to end is not at hand`() async {
+        let now = Locked(Date(timeIntervalSince1970: 0))
+        let first = AWSCredentials(
+            accessKeyID: "A",
+            secretAccessKey: Secret("s"),
+            expiration: Date(timeIntervalSince1970: 600)
+        )
+        let cache = CachedCredentials(wallClock: { now.withLock { $0 } }, first: first) { throw CredentialError("no") }
+        #expect(await cache.atHand() == first)
+        now.withLock { $0 = Date(timeIntervalSince1970: 550) }
+        #expect(await cache.atHand() == nil)
     }
 
     @Test func `a secret is never printed`() {

@@ -61,10 +61,8 @@ import Transport
             let ours = try settings(fips: theirs.fips, dual: theirs.dual, legacy: theirs.legacy)
                 .endpoint(service, region: theirs.region)
             #expect(ours.signingRegion == theirs.signingRegion, "\(theirs)")
-            // Names that botocore's rules put together and that nobody serves: FIPS in China, IAM's in the younger partitions, both
-            // stacks of a global service.
-            let isOld = ["aws", "aws-us-gov"].contains(theirs.partition)
-            if theirs.fips && (theirs.partition == "aws-cn" || service == .iam && !isOld) { continue }
+            // Names that botocore's rules put together and that nobody serves: FIPS in China, both stacks of a global service.
+            if theirs.fips && theirs.partition == "aws-cn" { continue }
             if theirs.dual && service.isGlobal { continue }
             #expect(ours.address.origin.description == theirs.url, "\(theirs)")
         }

@@ -2,6 +2,7 @@ import Channels
 import Configuration
 import FoundationEssentials
 import JobKit
+import Resilience
 import StateStore
 import TestSupport
 import Testing

@@ -15,7 +15,7 @@ SERVICES = {
     "kinesis": "DescribeStreamSummary", "kms": "DescribeKey", "lambda": "GetFunctionConfiguration", "organizations": "ListAccounts",
     "secretsmanager": "GetSecretValue", "ssm": "GetParameter", "sts": "AssumeRole"}
 REGIONS = (
-    "us-east-1", "eu-west-1", "me-central-1", "us-gov-west-1", "us-gov-east-1", "cn-north-1", "cn-northwest-1", "eusc-de-east-1",
+    "us-east-1", "eu-west-1", "us-gov-west-1", "us-gov-east-1", "cn-north-1", "cn-northwest-1", "eusc-de-east-1",
     "us-iso-east-1", "us-iso-west-1", "us-isob-east-1", "eu-isoe-west-1", "us-isof-south-1", "us-isof-east-1")
 
 
@@ -42,8 +42,10 @@ def main():
         session.set_credentials("id", "secret")
         for service in ["sts"] if legacy else SERVICES:
             for region in REGIONS:
-                for fips in (False, True):
-                    for dual in (False, True):
+                # The younger partitions have plain names only.
+                kinds = (False, True) if region.startswith(("us-east", "eu-west", "us-gov", "cn-")) else (False,)
+                for fips in kinds:
+                    for dual in kinds:
                         found = describe(session, service, region, fips, dual)
                         if found:
                             print(json.dumps({"region": region, "fips": fips, "dual": dual, "legacy": legacy, **found}))

@@ -75,7 +75,10 @@ import Transport
             now: { time.now },
             sleep: { span in
                 sleeps.withLock { $0 += 1 }
-                while !mayWake.withLock({ $0 }) { await Task.yield() }
+                while !mayWake.withLock({ $0 }) {
+                    try Task.checkCancellation()
+                    await Task.yield()
+                }
                 time.advance(by: span)
             }
         )
@@ -83,7 +86,10 @@ import Transport
         try await pacer.enter("slow", in: "1", rate: 1, by: never)
         pacer.leave("slow", in: "1")
         let waiting = Task { try await pacer.enter("slow", in: "1", rate: 1, by: never) }
-        while sleeps.withLock({ $0 }) == 0 { await Task.yield() }
+        while sleeps.withLock({ $0 }) == 0 {
+            try Task.checkCancellation()
+            await Task.yield()
+        }
         try await pacer.enter("quick", in: "1", rate: 1, by: never)
         pacer.leave("quick", in: "1")
         mayWake.withLock { $0 = true }

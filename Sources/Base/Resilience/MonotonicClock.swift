@@ -26,6 +26,9 @@ package struct Deadline: Sendable {
     private let moment: Duration?
     private let clock: MonotonicClock
 
+    /// For what waits as long as it takes.
+    package static let never = Deadline(after: nil, on: .system)
+
     /// A deadline that lies ahead.
     ///
     /// - Parameters:

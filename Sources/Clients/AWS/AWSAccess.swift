@@ -5,15 +5,18 @@ package import Transport
 
 /// The way into AWS of one process: credentials found once, roles taken on once, a signer for each service.
 package struct AWSAccess: Sendable {
-    private let settings: AWSSettings
-    private let pipeline: RequestPipeline
-    private let wallClock: @Sendable () -> Date
+    let settings: AWSSettings
+    let pipeline: RequestPipeline
+    let wallClock: @Sendable () -> Date
+    let skews = ClockSkews()
+    private let pacer: CallPacer
+    private let chain: CredentialChain
     private let base: CachedCredentials
     private let roles = Locked<[String: CachedCredentials]>([:])
     /// What the configuration says where the environment does not.
     private let region: String?
     /// Taken on before anything else is touched.
-    private let roleARN: String?
+    let roleARN: String?
 
     /// Reads variables and shared files; nothing is sent yet.
     ///
@@ -34,13 +37,26 @@ package struct AWSAccess: Sendable {
         let settings = try AWSSettings(environment)
         var pipeline = pipeline
         pipeline.policy = try settings.retryPolicy()
-        let chain = CredentialChain(settings: settings, pipeline: pipeline, wallClock: wallClock)
+        pacer = CallPacer(clock: pipeline.clock)
+        let chain = CredentialChain(
+            settings: settings,
+            pipeline: pipeline,
+            wallClock: wallClock,
+            budget: Self.budget("chain", pacer),
+            skews: skews
+        )
         self.settings = settings
         self.pipeline = pipeline
         self.wallClock = wallClock
         self.region = region
         self.roleARN = roleARN
+        self.chain = chain
         base = CachedCredentials(wallClock: wallClock) { try await chain.fetch() }
+    }
+
+    /// How often we call for ourselves, before it is known whose account pays: four fifths of what holds where nothing is published.
+    private static func budget(_ whose: String, _ pacer: CallPacer) -> CallBudget {
+        CallBudget(account: whose, pacer: pacer) { _, _ in 4 }
     }
 
     /// How often a request is tried.
@@ -65,8 +81,9 @@ package struct AWSAccess: Sendable {
         _ = try await provider.credentials()
         return SigV4Authenticator(
             provider,
-            SignatureV4(service: service, region: try await resolve(region)),
-            wallClock: wallClock
+            SignatureV4(service: service, region: try await resolve(region, deadline)),
+            wallClock: wallClock,
+            skews: skews
         )
     }
 
@@ -101,123 +118,38 @@ package struct AWSAccess: Sendable {
         try await STSClient(try await client(.sts, deadline)).callerIdentity()
     }
 
-    /// Becomes the hub's identity and asks whose account it is.
-    ///
-    /// - Parameters:
-    ///   - deadline: Bounds everything that is done with it.
-    ///   - budget: How often the account's operations may be called.
-    /// - Returns: A session of the configured role, or of the chain's own identity.
-    /// - Throws: As `parameter`.
-    package func session(
-        deadline: Deadline,
-        budget: @Sendable (_ account: String) -> CallBudget?
-    ) async throws -> AWSSession {
-        let provider = try provider(roleARN, deadline)
-        let identity = try await callerIdentity(deadline: deadline)
-        return AWSSession(
-            account: identity.account,
-            arn: identity.arn,
-            credentials: provider,
-            budget: budget(identity.account),
-            access: self,
-            deadline: deadline
-        )
-    }
-
-    /// Takes on a role from a session.
-    ///
-    /// - Parameters:
-    ///   - role: Which one.
-    ///   - session: Whose credentials ask for it; its budget pays for the call.
-    ///   - region: Of the Security Token Service.
-    ///   - deadline: Bounds everything that is done with it.
-    ///   - budget: How often the other account's operations may be called.
-    /// - Returns: A session whose account is the one in the answer, not the one in the role's ARN.
-    /// - Throws: As `parameter`; `CredentialError` when the answer names no account.
-    package func assume(
-        _ role: AssumableRole,
-        from session: AWSSession,
-        region: String,
-        deadline: Deadline,
-        budget: @Sendable (_ account: String) -> CallBudget?
-    ) async throws -> AWSSession {
-        let sts = STSClient(try session.client(.sts, region: region))
-        let first = try await sts.assumeRole(
-            role.arn,
-            sessionName: role.sessionName,
-            externalID: role.externalID,
-            duration: 3_600
-        )
-        guard let account = first.account else {
-            throw CredentialError("sts AssumeRole: the answer names no account")
-        }
-        let cache = CachedCredentials(wallClock: wallClock, first: first.credentials) {
-            let next = try await sts.assumeRole(
-                role.arn,
-                sessionName: role.sessionName,
-                externalID: role.externalID,
-                duration: 3_600
-            )
-            guard next.account == account else { throw CredentialError("sts AssumeRole: the account has changed") }
-            return next.credentials
-        }
-        return AWSSession(
-            account: account,
-            arn: first.arn,
-            credentials: cache,
-            budget: budget(account),
-            access: self,
-            deadline: deadline
-        )
-    }
-
     private func client(_ service: AWSService, _ deadline: Deadline) async throws -> AWSClient {
-        try client(service, region: try await resolve(nil), try provider(roleARN, deadline), deadline, nil)
+        try client(
+            service,
+            region: try await resolve(nil, deadline),
+            try provider(roleARN, deadline),
+            deadline,
+            Self.budget("hub", pacer),
+            pipeline.quota
+        )
     }
 
-    func client(
-        _ service: AWSService,
-        region: String,
-        _ credentials: any CredentialProvider,
-        _ deadline: Deadline,
-        _ budget: CallBudget?
-    ) throws -> AWSClient {
-        let endpoint = try settings.endpoint(service, region: region)
+    private func resolve(_ wanted: String?, _ deadline: Deadline) async throws -> String {
+        if let known = wanted ?? region ?? settings.region { return known }
         var pipeline = pipeline
         pipeline.deadline = deadline
-        pipeline.authenticator = SigV4Authenticator(
-            credentials,
-            SignatureV4(service: service.prefix, region: endpoint.signingRegion),
-            wallClock: wallClock
-        )
-        return AWSClient(
-            service,
-            at: endpoint,
-            pipeline: pipeline,
-            wallClock: wallClock,
-            budget: budget
-        )
-    }
-
-    private func resolve(_ wanted: String?) async throws -> String {
-        if let known = wanted ?? region ?? settings.region { return known }
-        if let found = try await InstanceMetadata(settings: settings, pipeline: pipeline).region() {
-            return found
-        }
+        if let found = try await InstanceMetadata(settings: settings, pipeline: pipeline).region() { return found }
         throw AWSConfigurationError("no AWS region: set search.auth.region, hub.region or AWS_REGION")
     }
 
-    private func provider(_ roleARN: String?, _ deadline: Deadline) throws -> any CredentialProvider {
-        guard let roleARN else { return base }
-        return roles.withLock { roles in
+    /// The chain's own identity, or a role that it takes on, in the region that the configuration names.
+    func provider(_ roleARN: String?, _ deadline: Deadline) throws -> any CredentialProvider {
+        guard let roleARN else { return BoundedCredentials(cache: base, deadline: deadline) }
+        let cache = roles.withLock { roles in
             if let known = roles[roleARN] { return known }
-            let chain = CredentialChain(settings: settings, pipeline: pipeline, wallClock: wallClock), base = base
+            let chain = chain, base = base, region = region
             let made = CachedCredentials(wallClock: wallClock) {
-                let sts = try chain.sts(chain.pipeline, signedWith: try await base.credentials())
-                return try await sts.assumeRole(roleARN, sessionName: chain.defaultSessionName).credentials
+                let sts = try chain.sts(signedWith: base, region: region)
+                return try await sts.assumeRole(roleARN, sessionName: CredentialChain.sessionName).credentials
             }
             roles[roleARN] = made
             return made
         }
+        return BoundedCredentials(cache: cache, deadline: deadline)
     }
 }

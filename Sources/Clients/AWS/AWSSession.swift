@@ -22,6 +22,8 @@ package struct AWSSession: Sendable {
     package let arn: String
     let credentials: any CredentialProvider
     let budget: CallBudget?
+    /// Its own, so that an account that is out of order leaves the others their repeats.
+    private let quota = RetryQuota()
 
     private let access: AWSAccess
     private let deadline: Deadline
@@ -48,8 +50,8 @@ package struct AWSSession: Sendable {
     ///   - service: Which one.
     ///   - region: Such as `us-east-1`.
     /// - Returns: A client bounded by the session's deadline.
-    /// - Throws: `CredentialError` for a configured endpoint that is no address.
+    /// - Throws: `AWSConfigurationError` for a configured endpoint that cannot be used.
     package func client(_ service: AWSService, region: String) throws -> AWSClient {
-        try access.client(service, region: region, credentials, deadline, budget)
+        try access.client(service, region: region, credentials, deadline, budget, quota)
     }
 }

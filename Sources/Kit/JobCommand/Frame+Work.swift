@@ -3,6 +3,7 @@ import CurlTransport
 import FoundationEssentials
 import JobKit
 import POSIX
+import Resilience
 import Transport
 
 extension Frame {

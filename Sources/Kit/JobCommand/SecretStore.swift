@@ -88,8 +88,3 @@ final class SecretStore: Sendable {
         }
     }
 }
-
-extension Deadline {
-    /// For what waits for no one.
-    static var never: Deadline { Deadline(after: nil, on: .system) }
-}

@@ -25,12 +25,13 @@ package protocol CredentialProvider: Sendable {
     /// - Throws: `CredentialError` when there are none; `AWSError` and `TransportError` when they could not be fetched.
     func credentials() async throws -> AWSCredentials
 
-    /// Drops what is kept, because a service called it expired.
-    func forget() async
-}
+    /// The credentials that can be had without asking anyone.
+    ///
+    /// - Returns: `nil` when they have to be fetched.
+    func atHand() async -> AWSCredentials?
 
-extension CredentialProvider {
-    package func forget() async {}
+    /// Drops keys that a service called expired; others that have been fetched meanwhile stay.
+    func forget(_ accessKeyID: String) async
 }
 
 /// Why there are no credentials.
@@ -49,13 +50,4 @@ package struct AWSConfigurationError: Error, Sendable, Equatable, CustomStringCo
     package let description: String
 
     package init(_ description: String) { self.description = description }
-}
-
-/// Credentials that never change.
-package struct StaticCredentials: CredentialProvider {
-    private let value: AWSCredentials
-
-    package init(_ value: AWSCredentials) { self.value = value }
-
-    package func credentials() async throws -> AWSCredentials { value }
 }

@@ -8,9 +8,15 @@ import Transport
 /// See https://docs.aws.amazon.com/sdkref/latest/guide/standardized-credentials.html
 struct CredentialChain: Sendable {
     let settings: AWSSettings
-    /// Without a signer.
+    /// Without a signer, and without an end: who waits for credentials has one.
     let pipeline: RequestPipeline
     let wallClock: @Sendable () -> Date
+    /// How often roles may be asked for before it is known in whose name.
+    var budget: CallBudget?
+    var skews = ClockSkews()
+
+    /// The name under which other accounts see us, the same in every run.
+    static let sessionName = "roundsman"
 
     private var environment: AWSEnvironment { settings.environment }
 
@@ -30,14 +36,24 @@ struct CredentialChain: Sendable {
         )
     }
 
-    /// `AWS_ACCESS_KEY_ID` and its companions.
+    /// `AWS_ACCESS_KEY_ID` and its companions; `AWS_CREDENTIAL_EXPIRATION` says how long they hold.
     func fromVariables() throws(CredentialError) -> AWSCredentials? {
         guard let key = environment["AWS_ACCESS_KEY_ID"] else { return nil }
         guard let secret = environment["AWS_SECRET_ACCESS_KEY"] else {
             throw CredentialError("AWS_ACCESS_KEY_ID is set, but AWS_SECRET_ACCESS_KEY is not")
         }
         let token = environment["AWS_SESSION_TOKEN"] ?? environment["AWS_SECURITY_TOKEN"]
-        return AWSCredentials(accessKeyID: key, secretAccessKey: Secret(secret), sessionToken: token.map { Secret($0) })
+        let expiration = environment["AWS_CREDENTIAL_EXPIRATION"]
+        let end = expiration.flatMap(parseDate)
+        if expiration != nil, end == nil {
+            throw CredentialError("AWS_CREDENTIAL_EXPIRATION: expected a time of RFC 3339")
+        }
+        return AWSCredentials(
+            accessKeyID: key,
+            secretAccessKey: Secret(secret),
+            sessionToken: token.map { Secret($0) },
+            expiration: end
+        )
     }
 
     /// A role taken on with the token in a file; the file is read anew each time.
@@ -58,29 +74,31 @@ struct CredentialChain: Sendable {
         } catch {
             throw CredentialError("the web identity token: \(error)")
         }
-        let sts = try sts(pipeline)
-        return try await sts.assumeRoleWithWebIdentity(
+        return try await sts().assumeRoleWithWebIdentity(
             role,
-            sessionName: sessionName ?? defaultSessionName,
+            sessionName: sessionName ?? Self.sessionName,
             token: Secret(token)
         ).credentials
     }
 
-    /// The service that gives roles, called with given credentials or unsigned.
-    func sts(_ pipeline: RequestPipeline, signedWith credentials: AWSCredentials? = nil) throws -> STSClient {
-        let endpoint = try settings.endpoint(.sts, region: settings.region ?? "us-east-1")
+    /// The service that gives roles.
+    ///
+    /// - Parameters:
+    ///   - provider: Whose credentials ask; `nil` for a call that is not signed.
+    ///   - region: `nil` for the one that variables and files name.
+    func sts(signedWith provider: (any CredentialProvider)? = nil, region: String? = nil) throws -> STSClient {
+        let endpoint = try settings.endpoint(.sts, region: region ?? settings.region ?? "us-east-1")
         var pipeline = pipeline
-        if let credentials {
+        if let provider {
             pipeline.authenticator = SigV4Authenticator(
-                StaticCredentials(credentials),
-                SignatureV4(service: "sts", region: endpoint.signingRegion),
-                wallClock: wallClock
+                provider,
+                SignatureV4(service: AWSService.sts.prefix, region: endpoint.signingRegion),
+                wallClock: wallClock,
+                skews: skews
             )
         }
-        return STSClient(AWSClient(.sts, at: endpoint, pipeline: pipeline, wallClock: wallClock))
+        return STSClient(AWSClient(.sts, at: endpoint, pipeline: pipeline, wallClock: wallClock, budget: budget))
     }
-
-    var defaultSessionName: String { "roundsman-\(Int(wallClock().timeIntervalSince1970))" }
 
     /// The credentials endpoint of ECS, EKS and the like.
     func container() async throws -> AWSCredentials? {

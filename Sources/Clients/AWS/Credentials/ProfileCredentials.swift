@@ -21,17 +21,21 @@ struct ProfileCredentials: Sendable {
 
     /// Keys in the files, or those that a process prints; `nil` when there are neither.
     func keys() async throws -> AWSCredentials? {
-        if let found = try Self.keys(settings.shared.credentials[settings.profileName] ?? [:], settings.profileName) {
-            return found
-        }
-        if let command = settings.profile["credential_process"] { return try process(command) }
-        if let found = try Self.keys(settings.profile, settings.profileName) { return found }
+        if let found = try await holdings(of: settings.profileName) { return found }
         if settings.profile["sso_session"] != nil || settings.profile["sso_start_url"] != nil {
             throw CredentialError(
                 "profile \(settings.profileName) uses single sign-on, which needs a person; use credential_process or a role"
             )
         }
         return nil
+    }
+
+    /// What a profile gives of itself, without a role; keys of the credentials file come first.
+    private func holdings(of name: String) async throws -> AWSCredentials? {
+        if let found = try Self.keys(settings.shared.credentials[name] ?? [:], name) { return found }
+        let profile = settings.shared.profiles[name] ?? [:]
+        if let command = profile["credential_process"] { return try await process(command) }
+        return try Self.keys(profile, name)
     }
 
     private static func keys(_ profile: SharedConfiguration.Profile, _ name: String) throws(CredentialError)
@@ -52,7 +56,11 @@ struct ProfileCredentials: Sendable {
         guard let profile = settings.shared.profiles[name] else {
             throw CredentialError("source_profile names \(name), which is in neither shared file")
         }
-        guard let role = profile["role_arn"] else { return try await source(of: name, profile) }
+        // As botocore has it: the keys of a source are taken before its role is.
+        let hasKeys = profile["aws_access_key_id"] != nil || profile["aws_secret_access_key"] != nil
+        guard let role = profile["role_arn"], visited.isEmpty || !hasKeys else {
+            return try await source(of: name, profile)
+        }
         guard !visited.contains(name) else {
             throw CredentialError(
                 "the profiles \((visited + [name]).joined(separator: " → ")) name each other as source_profile"
@@ -66,37 +74,43 @@ struct ProfileCredentials: Sendable {
         if profile["source_profile"] != nil, profile["credential_source"] != nil {
             throw CredentialError("profile \(name) has both source_profile and credential_source; keep one")
         }
-        let credentials: AWSCredentials
-        if let source = profile["source_profile"] {
-            // A profile may be its own source when it holds keys besides the role.
-            if source == name {
-                guard let own = try Self.keys(profile, name) else {
-                    throw CredentialError("profile \(name) is its own source_profile, but holds no keys")
-                }
-                credentials = own
-            } else {
-                credentials = try await self.role(of: source, visited: visited + [name])
-            }
-        } else if let source = profile["credential_source"] {
-            credentials = try await named(source, profile: name)
-        } else {
-            throw CredentialError("profile \(name) has role_arn, but neither source_profile nor credential_source")
+        // Asked again when a service calls them expired.
+        let source = CachedCredentials(wallClock: chain.wallClock) {
+            try await foundation(of: name, profile, visited: visited)
         }
-        let sts = try chain.sts(chain.pipeline, signedWith: credentials)
         let seconds = profile["duration_seconds"].flatMap { Int($0) } ?? 3_600
-        return try await sts.assumeRole(
+        return try await chain.sts(signedWith: source).assumeRole(
             role,
-            sessionName: profile["role_session_name"] ?? chain.defaultSessionName,
+            sessionName: profile["role_session_name"] ?? CredentialChain.sessionName,
             externalID: profile["external_id"].map { Secret($0) },
             duration: seconds
         ).credentials
     }
 
+    /// Who asks for a profile's role.
+    private func foundation(
+        of name: String,
+        _ profile: SharedConfiguration.Profile,
+        visited: [String]
+    ) async throws -> AWSCredentials {
+        guard let source = profile["source_profile"] else {
+            guard let source = profile["credential_source"] else {
+                throw CredentialError("profile \(name) has role_arn, but neither source_profile nor credential_source")
+            }
+            return try await named(source, profile: name)
+        }
+        guard source == name else { return try await role(of: source, visited: visited + [name]) }
+        // A profile may be its own source when it holds keys besides the role.
+        guard let own = try Self.keys(profile, name) else {
+            throw CredentialError("profile \(name) is its own source_profile, but holds no keys")
+        }
+        return own
+    }
+
     /// The keys at the end of a line of source profiles.
     private func source(of name: String, _ profile: SharedConfiguration.Profile) async throws -> AWSCredentials {
-        if let found = try Self.keys(profile, name) { return found }
-        if let command = profile["credential_process"] { return try process(command) }
         if let found = try await profileWebIdentity(profile) { return found }
+        if let found = try await holdings(of: name) { return found }
         throw CredentialError("profile \(name) is a source_profile, but holds no credentials")
     }
 
@@ -121,7 +135,7 @@ struct ProfileCredentials: Sendable {
     /// Asks the program that the profile names.
     ///
     /// See https://docs.aws.amazon.com/sdkref/latest/guide/feature-process-credentials.html
-    private func process(_ command: String) throws -> AWSCredentials {
+    private func process(_ command: String) async throws -> AWSCredentials {
         struct Output: Decodable {
             let Version: Int
             let AccessKeyId: String
@@ -129,7 +143,7 @@ struct ProfileCredentials: Sendable {
             let SessionToken: String?
             let Expiration: String?
         }
-        let answer = try settings.environment.runProcess(Self.words(command))
+        let answer = try await settings.environment.runProcess(Self.words(command))
         guard !answer.hasTimedOut else { throw CredentialError("credential_process did not end within a minute") }
         guard answer.status == 0 else { throw CredentialError("credential_process ended with status \(answer.status)") }
         guard let output = try? JSONDecoder().decode(Output.self, from: Data(answer.output)), output.Version == 1 else {

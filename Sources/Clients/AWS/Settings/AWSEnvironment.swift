@@ -16,13 +16,13 @@ package struct AWSEnvironment: Sendable {
     package let variables: [String: String]
     /// Reads a whole file.
     package let readFile: @Sendable (String) throws -> [UInt8]
-    /// Runs `credential_process`.
-    package let runProcess: @Sendable ([String]) throws -> ProcessAnswer
+    /// Runs `credential_process`, and ends it when the task is cancelled.
+    package let runProcess: @Sendable ([String]) async throws -> ProcessAnswer
 
     package init(
         variables: [String: String],
         readFile: @escaping @Sendable (String) throws -> [UInt8],
-        runProcess: @escaping @Sendable ([String]) throws -> ProcessAnswer
+        runProcess: @escaping @Sendable ([String]) async throws -> ProcessAnswer
     ) {
         self.variables = variables
         self.readFile = readFile

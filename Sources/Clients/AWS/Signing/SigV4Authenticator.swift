@@ -1,14 +1,12 @@
 package import FoundationEssentials
-import POSIX
 package import Transport
 
 /// Signs each attempt with the credentials of the moment.
-package final class SigV4Authenticator: RequestAuthenticator {
+package struct SigV4Authenticator: RequestAuthenticator {
     private let provider: any CredentialProvider
     private let signature: SignatureV4
     private let wallClock: @Sendable () -> Date
-    /// How far the service's clock is ahead of ours, learnt from an answer; for signatures only.
-    private let skew = Locked<TimeInterval>(0)
+    private let skews: ClockSkews
 
     /// Makes a signer.
     ///
@@ -16,25 +14,35 @@ package final class SigV4Authenticator: RequestAuthenticator {
     ///   - provider: Asked before every attempt.
     ///   - signature: Service and region.
     ///   - wallClock: The machine's clock.
+    ///   - skews: What is known of the service's clock; shared by all who call it.
     package init(
         _ provider: any CredentialProvider,
         _ signature: SignatureV4,
-        wallClock: @escaping @Sendable () -> Date
+        wallClock: @escaping @Sendable () -> Date,
+        skews: ClockSkews = ClockSkews()
     ) {
         self.provider = provider
         self.signature = signature
         self.wallClock = wallClock
+        self.skews = skews
     }
 
     package func authenticate(_ request: HTTPRequest) async throws -> HTTPRequest {
-        let credentials = try await provider.credentials()
-        return signature.sign(request, credentials, at: wallClock().addingTimeInterval(skew.withLock { $0 }))
+        sign(request, try await provider.credentials())
+    }
+
+    package func authenticateAtOnce(_ request: HTTPRequest) async -> HTTPRequest? {
+        await provider.atHand().map { sign(request, $0) }
+    }
+
+    private func sign(_ request: HTTPRequest, _ credentials: AWSCredentials) -> HTTPRequest {
+        signature.sign(request, credentials, at: wallClock().addingTimeInterval(skews.ahead(request.origin)))
     }
 
     package func recover(from response: HTTPResponse, to request: HTTPRequest) async -> Bool {
         let code = AWSError(response, service: signature.service, operation: "", place: "").code
         if ["ExpiredToken", "ExpiredTokenException"].contains(code) {
-            await provider.forget()
+            if let key = SignatureV4.accessKeyID(of: request) { await provider.forget(key) }
             return true
         }
         let skewed = [
@@ -46,12 +54,6 @@ package final class SigV4Authenticator: RequestAuthenticator {
                 || String(decoding: response.body.prefix(2_000), as: UTF8.self).contains("Signature expired"),
             let date = response.headers["Date"].flatMap(HTTPDate.parse)
         else { return false }
-        let difference = date.timeIntervalSince(wallClock())
-        return skew.withLock { skew in
-            // Only a difference that explains the refusal, and that is news.
-            guard abs(difference - skew) > 240 else { return false }
-            skew = difference
-            return true
-        }
+        return skews.learn(date.timeIntervalSince(wallClock()), of: request.origin)
     }
 }

@@ -53,6 +53,13 @@ package struct SignatureV4: Sendable, Equatable {
         return signed
     }
 
+    /// Whose signature a request bears.
+    static func accessKeyID(of request: HTTPRequest) -> String? {
+        let proof = request.headers["Authorization"] ?? ""
+        guard let mark = proof.firstRange(of: "Credential=") else { return nil }
+        return String(proof[mark.upperBound...].prefix { $0 != "/" })
+    }
+
     /// The text whose hash is signed, and the names of the headers in it.
     func canonicalRequest(_ request: HTTPRequest, payloadHash: String) -> (text: String, signedHeaders: String) {
         // Proxies and the transport may change these.
