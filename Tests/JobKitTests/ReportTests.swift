@@ -52,6 +52,36 @@ import Testing
         #expect(recorder.items.map { "\($0.kind)\($0.id)\($0.rule)" } == ["a1r", "a1s", "a10r", "a2r", "b1r"])
     }
 
+    @Test func `of items with one key the last counts, before and after somebody has looked`() {
+        let recorder = ReportRecorder()
+        func put(_ id: String, _ status: String) {
+            recorder.put(ReportItem(id: id, kind: "k", rule: "r", status: status, reason: "r"))
+        }
+        func seen() -> [String] { recorder.items.map { "\($0.id) \($0.status)" } }
+        for id in ["b", "a", "c"] { put(id, "old") }
+        put("b", "new")
+        #expect(seen() == ["a old", "b new", "c old"])
+        put("a", "newer")
+        recorder.update(ReportItem.Key(kind: "k", id: "a", rule: "r")) { $0.status += "!" }
+        #expect(seen() == ["a newer!", "b new", "c old"])
+        recorder.remove { $0.status == "new" }
+        put("0", "first")
+        #expect(seen() == ["0 first", "a newer!", "c old"])
+        #expect(recorder.item(ReportItem.Key(kind: "k", id: "b", rule: "r")) == nil)
+    }
+
+    @Test func `a large document comes in pieces, and they are the document`() {
+        let recorder = ReportRecorder()
+        for number in 0..<3_000 {
+            recorder.put(ReportItem(id: "\(number)", kind: "k", rule: "r", status: "s", reason: "r", detail: ["n": 1]))
+        }
+        var pieces: [[UInt8]] = []
+        let report = report(recorder)
+        report.writeJSON { pieces.append($0) }
+        #expect(pieces.count > 2 && pieces.allSatisfy { $0.count < 1 << 17 })
+        #expect(String(decoding: pieces.joined(), as: UTF8.self) == report.json)
+    }
+
     @Test func `an item that was never put is not made by a change`() {
         let recorder = ReportRecorder()
         let key = ReportItem.Key(kind: "k", id: "i", rule: "r")

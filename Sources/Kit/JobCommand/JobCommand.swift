@@ -60,7 +60,7 @@ struct Program<J: Job>: Sendable {
         case .success(let parsed): arguments = parsed
         case .failure(let error): return .over(complain("\(error)", .usage))
         }
-        if let text = answer(arguments) { return .over(print(text) ? .done : .failed) }
+        if let text = answer(arguments) { return .over(print { try $0(Array(text.utf8)) } ? .done : .failed) }
         do throws(UsageError) {
             let invocation = try Invocation(
                 arguments,
@@ -111,14 +111,15 @@ struct Program<J: Job>: Sendable {
                 return ExitCode(rawValue: report.exit_code) ?? .configuration
             }
             if invocation.isQuiet, report.exit_code == 0 { return .done }
-            let text =
-                switch invocation.output {
-                case .table: PeopleReport(configured.job, plan, report).text
-                case .json: report.json
-                case .junit: report.junit
-                }
             let code = ExitCode(rawValue: report.exit_code) ?? .failed
-            return print(text) ? code : ExitCode.first(of: [code, .failed])
+            let isPrinted = print { out in
+                switch invocation.output {
+                case .table: try out(Array(PeopleReport(configured.job, plan, report).text.utf8))
+                case .json: try report.writeJSON(out)
+                case .junit: try out(Array(report.junit.utf8))
+                }
+            }
+            return isPrinted ? code : ExitCode.first(of: [code, .failed])
         } catch let problems as ConfigurationProblems {
             _ = complain(problems.description, .configuration)
             if let sound = Configured<J>.sound(invocation, problems) {
@@ -176,10 +177,10 @@ struct Program<J: Job>: Sendable {
         return code
     }
 
-    /// Whether the text could be written.
-    private func print(_ text: String) -> Bool {
+    /// Whether everything could be written.
+    private func print(_ write: (_ out: ([UInt8]) throws -> Void) throws -> Void) -> Bool {
         do {
-            try Descriptor.write(text, to: Descriptor.standardOutput)
+            try write { try Descriptor.write($0, to: Descriptor.standardOutput) }
             return true
         } catch {
             _ = complain("\(command.name): \(error)", .failed)

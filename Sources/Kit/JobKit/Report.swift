@@ -25,7 +25,23 @@ package struct ReportItem: Sendable, Equatable {
     package let rule: String
     package var status: String
     package var reason: String
-    package var detail: [String: JSONValue]
+    private var members: [Member]
+
+    /// One entry of the details; a dictionary of its own would take twice the room, tens of thousands of times.
+    fileprivate struct Member: Sendable, Equatable {
+        let key: String
+        let value: JSONValue
+    }
+
+    /// Whatever else there is to say.
+    package var detail: [String: JSONValue] {
+        get { Dictionary(uniqueKeysWithValues: members.map { ($0.key, $0.value) }) }
+        set { members = Self.members(newValue) }
+    }
+
+    private static func members(_ detail: [String: JSONValue]) -> [Member] {
+        detail.map { Member(key: $0.key, value: $0.value) }.sorted { $0.key < $1.key }
+    }
 
     package init(
         id: String,
@@ -40,7 +56,24 @@ package struct ReportItem: Sendable, Equatable {
         self.rule = rule
         self.status = status
         self.reason = reason
-        self.detail = detail
+        members = Self.members(detail)
+    }
+
+    /// Appends the item as it stands in the document.
+    fileprivate func write(to bytes: inout [UInt8]) {
+        bytes += #"{"detail":{"#.utf8
+        for (position, member) in members.enumerated() {
+            if position > 0 { bytes.append(UInt8(ascii: ",")) }
+            JSONValue.write(member.key, to: &bytes)
+            bytes.append(UInt8(ascii: ":"))
+            member.value.write(to: &bytes)
+        }
+        bytes.append(UInt8(ascii: "}"))
+        for (key, value) in [("id", id), ("kind", kind), ("reason", reason), ("rule", rule), ("status", status)] {
+            bytes += ",\"\(key)\":".utf8
+            JSONValue.write(value, to: &bytes)
+        }
+        bytes.append(UInt8(ascii: "}"))
     }
 
     /// What tells this item apart.
@@ -145,6 +178,42 @@ package struct Report: Sendable {
 
     /// The document, keys sorted, on one line with a line break at its end.
     package var json: String {
+        var bytes: [UInt8] = []
+        writeJSON { bytes += $0 }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    /// Writes the document piece by piece, so that a report of many items is never held as text as well.
+    ///
+    /// - Parameter sink: Takes UTF-8, about 64 KiB at a time.
+    /// - Throws: What the sink throws.
+    package func writeJSON(_ sink: ([UInt8]) throws -> Void) rethrows {
+        var bytes: [UInt8] = [UInt8(ascii: "{")]
+        for (position, member) in members.sorted(by: { $0.key < $1.key }).enumerated() {
+            if position > 0 { bytes.append(UInt8(ascii: ",")) }
+            JSONValue.write(member.key, to: &bytes)
+            bytes.append(UInt8(ascii: ":"))
+            guard member.key == "items" else {
+                member.value.write(to: &bytes)
+                continue
+            }
+            bytes.append(UInt8(ascii: "["))
+            for (position, item) in items.enumerated() {
+                if position > 0 { bytes.append(UInt8(ascii: ",")) }
+                item.write(to: &bytes)
+                if bytes.count > 1 << 16 {
+                    try sink(bytes)
+                    bytes.removeAll(keepingCapacity: true)
+                }
+            }
+            bytes.append(UInt8(ascii: "]"))
+        }
+        bytes += [UInt8(ascii: "}"), UInt8(ascii: "\n")]
+        try sink(bytes)
+    }
+
+    /// Everything but the items, which stand empty in their place.
+    private var members: [String: JSONValue] {
         var members: [String: JSONValue] = [
             "job": .string(job), "run_id": .string(run_id), "version": .string(version),
             "started_at": .string(started_at),
@@ -152,19 +221,10 @@ package struct Report: Sendable {
             "outcome": .string(outcome.rawValue), "exit_code": .int(Int(exit_code)),
             "counts": .object(counts.mapValues { .int($0) }),
             "requests": .object(["count": .int(requests.count), "bytes_in": .int(requests.bytes_in)]),
-            "items": .array(items.map(\.json)), "notices": .array(notices.map(\.json)),
+            "items": .null, "notices": .array(notices.map(\.json)),
         ]
         members["error"] = error.map { .string($0) }
-        return JSONValue.object(members).text + "\n"
-    }
-}
-
-extension ReportItem {
-    fileprivate var json: JSONValue {
-        .object([
-            "id": .string(id), "kind": .string(kind), "rule": .string(rule), "status": .string(status),
-            "reason": .string(reason), "detail": .object(detail),
-        ])
+        return members
     }
 }
 

@@ -26,14 +26,35 @@ enum Check: String, Sendable, CaseIterable {
     case orphans = "X2"
 
     /// Where it is explained, from the top of the documentation.
-    var documentation: String { "docs/checks/\(rawValue).md" }
+    var documentation: String { Self.pages[self] ?? "" }
+
+    /// Made once: a report names them tens of thousands of times.
+    private static let pages = Dictionary(uniqueKeysWithValues: allCases.map { ($0, "docs/checks/\($0.rawValue).md") })
 
     /// The kind of its items.
     var kind: String { self == .path ? "path" : "check" }
 }
 
+/// What is known of each link of a path, two bits each.
+struct LinkStates: Sendable, Equatable {
+    private var bits: UInt32 = 0
+
+    subscript(link: Link) -> LinkState {
+        get { LinkState.allCases[Int(bits >> (2 * link.place)) & 3] }
+        set {
+            let shift = 2 * link.place
+            bits = bits & ~(3 << shift) | UInt32(LinkState.allCases.firstIndex(of: newValue) ?? 0) << shift
+        }
+    }
+
+    /// By the names of links and states.
+    var names: [String: String] {
+        Dictionary(uniqueKeysWithValues: Link.allCases.map { ($0.rawValue, self[$0].rawValue) })
+    }
+}
+
 /// What is known of a link.
-enum LinkState: String, Sendable {
+enum LinkState: String, Sendable, CaseIterable {
     case ok
     case fail
     case unknown
@@ -52,4 +73,7 @@ enum Link: String, Sendable, CaseIterable {
     case stream
     case key
     case consumer
+
+    /// Where it stands in the path.
+    var place: UInt32 { UInt32(Self.allCases.firstIndex(of: self) ?? 0) }
 }

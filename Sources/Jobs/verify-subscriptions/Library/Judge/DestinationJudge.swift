@@ -233,7 +233,7 @@ extension Finding {
     func unused() -> Finding {
         guard status != .ok else { return skipped() }
         var finding = Finding(check, place, .skipped, .notApplicable, resource: resource)
-        finding.extra["links"] = extra["links"]
+        finding.links = links
         return finding
     }
 

@@ -28,29 +28,60 @@ struct Place: Sendable, Hashable {
 }
 
 /// The outcome of one check at one place.
+///
+/// Most of them are well, and there are many: what is said of the others lies apart.
 struct Finding: Sendable {
     let check: Check
     let place: Place
     var status: Status
     var reason: Reason
-    /// What a mute may name: the thing itself, by its plain name.
-    var resource: String
-    var expected: String?
-    var found: String?
-    var remedy: Remedy?
-    var obstacle: Obstacle?
-    var advice: [String] = []
     /// The link that is broken when this fails, and open when it is unknown; `nil` when events arrive all the same.
     var link: Link?
-    var repair: RepairProposal?
-    /// Why nothing is proposed, where that is worth a word.
-    var noRepair: String?
     /// Of a path: what each of its links is.
-    var links: [Link: LinkState] = [:]
+    var links = LinkStates()
+    /// What a mute may name: the thing itself, by its plain name.
+    var resource: String
+    private var words: Words?
+
+    var expected: String? {
+        get { words?.expected }
+        set { say { $0.expected = newValue } }
+    }
+    var found: String? {
+        get { words?.found }
+        set { say { $0.found = newValue } }
+    }
+    var remedy: Remedy? {
+        get { words?.remedy }
+        set { say { $0.remedy = newValue } }
+    }
+    var obstacle: Obstacle? {
+        get { words?.obstacle }
+        set { say { $0.obstacle = newValue } }
+    }
+    var advice: [String] {
+        get { words?.advice ?? [] }
+        set { say { $0.advice = newValue } }
+    }
+    var repair: RepairProposal? {
+        get { words?.repair }
+        set { say { $0.repair = newValue } }
+    }
+    /// Why nothing is proposed, where that is worth a word.
+    var noRepair: String? {
+        get { words?.noRepair }
+        set { say { $0.noRepair = newValue } }
+    }
     /// Further detail.
-    var extra: [String: JSONValue] = [:]
+    var extra: [String: JSONValue] {
+        get { words?.extra ?? [:] }
+        set { say { $0.extra = newValue } }
+    }
     /// What findings of the same origin share.
-    var cause: String?
+    var cause: String? {
+        get { words?.cause }
+        set { say { $0.cause = newValue } }
+    }
 
     init(_ check: Check, _ place: Place, _ status: Status, _ reason: Reason, resource: String, link: Link? = nil) {
         self.check = check
@@ -59,6 +90,45 @@ struct Finding: Sendable {
         self.reason = reason
         self.resource = resource
         self.link = link
+    }
+
+    /// What is said of a finding; shared until it changes.
+    @dynamicMemberLookup
+    private final class Words: Sendable {
+        struct Text: Sendable {
+            var expected: String?
+            var found: String?
+            var remedy: Remedy?
+            var obstacle: Obstacle?
+            var advice: [String] = []
+            var repair: RepairProposal?
+            var noRepair: String?
+            var extra: [String: JSONValue] = [:]
+            var cause: String?
+        }
+
+        let text: Text
+
+        init(_ text: Text) { self.text = text }
+
+        subscript<Value>(dynamicMember path: KeyPath<Text, Value>) -> Value { text[keyPath: path] }
+    }
+
+    private mutating func say(_ change: (inout Words.Text) -> Void) {
+        var text = words?.text ?? Words.Text()
+        change(&text)
+        words = Words(text)
+    }
+
+    /// Without the words that nobody asks for where all is well.
+    func settled() -> Finding {
+        guard [.ok, .skipped].contains(status) else { return self }
+        var finding = self
+        var text = Words.Text()
+        text.advice = advice
+        text.extra = extra
+        finding.words = advice.isEmpty && extra.isEmpty ? nil : Words(text)
+        return finding
     }
 
     /// The plain text of the fingerprint: the same for the same thing from run to run.

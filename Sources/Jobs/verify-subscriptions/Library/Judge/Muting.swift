@@ -15,8 +15,10 @@ final class Muting: Sendable {
         today = CalendarDay.of(now)
     }
 
-    /// Mutes a finding that a mute names.
-    func apply(_ finding: Finding) -> Finding {
+    /// Mutes a finding that a mute names; one that is well keeps no words.
+    func apply(_ finding: Finding) -> Finding { muted(finding).settled() }
+
+    private func muted(_ finding: Finding) -> Finding {
         if finding.status == .unknown { unseen.withLock { _ = $0.insert(finding.check) } }
         let fitting = mutes.indices.filter { place in
             let mute = mutes[place]

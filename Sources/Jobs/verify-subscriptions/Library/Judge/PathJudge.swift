@@ -24,8 +24,6 @@ struct PathJudge {
                 path.links[link] = isSeen ? .ok : .skipped
             }
         }
-        let named = path.links.map { ($0.key.rawValue, JSONValue.string($0.value.rawValue)) }
-        path.extra["links"] = .object(Dictionary(uniqueKeysWithValues: named))
         guard let (link, cause) = firstFailed ?? firstOpen else { return path }
         path.status = firstFailed == nil ? .unknown : .fail
         path.reason = Reason(link)

@@ -5,6 +5,7 @@ extension Finding {
     /// The finding as it stands in the report.
     var item: ReportItem {
         var detail = extra
+        if check == .path { detail["links"] = .object(links.names.mapValues { .string($0) }) }
         detail["account"] = .string(place.account)
         detail["region"] = .string(place.region)
         detail["resource"] = .string(resource)
