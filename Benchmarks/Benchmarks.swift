@@ -4,14 +4,17 @@ import Sandbox
 
 /// Measures the programs beside their peers, in one run on one machine, and prints Markdown.
 ///
-/// Usage: `benchmarks PROGRAM [CURATOR5 CURATOR9]`: the release binary of prune-indexes, and the Curators to compare with.
+/// Usage: `benchmarks PROGRAM [CURATOR5 CURATOR9]`: the release binary of prune-indexes, and the Curators to compare with; or
+/// `benchmarks --audit PROGRAM PYTHON`: the release binary of verify-subscriptions, and a Python that has moto and boto3.
 @main
 struct Benchmarks {
     static func main() throws {
         let words = Array(CommandLine.arguments.dropFirst())
         if words.first == "--serve" { try PeerServer.run(Array(words.dropFirst())) }
+        if words.first == "--audit", words.count == 3 { return try print(auditing(words[1], python: words[2])) }
         guard let program = words.first else {
-            try Descriptor.write("usage: benchmarks PROGRAM [CURATOR5 CURATOR9]\n", to: Descriptor.standardError)
+            let usage = "usage: benchmarks PROGRAM [CURATOR5 CURATOR9] | --audit PROGRAM PYTHON\n"
+            try Descriptor.write(usage, to: Descriptor.standardError)
             Host.exitNow(64)
         }
         let peers = Array(words.dropFirst())

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Measures the release binary beside Curator 5.8.4 and 9.0.0, in one run, and prints docs/benchmarks.md's tables.
+# Measures the release binaries beside Curator 5.8.4 and 9.0.0, and beside boto3, in one run, and prints docs/benchmarks.md's tables.
 # The Curators go into virtual environments of their own; where they cannot be had, ours is measured alone.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -23,6 +23,8 @@ else
 fi
 flags=(-c release --static-swift-stdlib)
 swift build "${flags[@]}" --product prune-indexes >&2
+swift build "${flags[@]}" --product verify-subscriptions >&2
 swift build "${flags[@]}" --product benchmarks >&2
 binaries=$(swift build "${flags[@]}" --show-bin-path)
 "$binaries/benchmarks" "$binaries/prune-indexes" "${peers[@]}"
+"$binaries/benchmarks" --audit "$binaries/verify-subscriptions" .venv/bin/python
