@@ -92,6 +92,37 @@ import Testing
         withExtendedLifetime(lock) {}
     }
 
+    @Test func `a job's own secrets are resolved at the start, when it is to act`() async throws {
+        let bench = try Bench("trails: {secret: env:OUTER_ID}\njobs: {watch-jobs: {lock: $FOLDER/l}}")
+        let refused = try await bench.run("--apply")
+        #expect(refused.exit_code == 78)
+        #expect(refused.error == "env:OUTER_ID is not set")
+        #expect(try await bench.run("--apply", variables: ["OUTER_ID": "x"]).exit_code == 0)
+        #expect(try await bench.run().exit_code == 0, "a plan asks when it needs it")
+    }
+
+    @Test func `a job's secret that Amazon keeps is asked for once, and named when it is not there`() async throws {
+        let answer = Locked(ScriptedAnswer.text(400, #"{"__type":"ParameterNotFound"}"#)), asked = Locked(0)
+        let server = try LoopbackServer { _ in
+            asked.withLock { $0 += 1 }
+            return answer.withLock { $0 }
+        }
+        defer { server.stop() }
+        let bench = try Bench("trails: {secret: ssm:/outer-id}\njobs: {watch-jobs: {lock: $FOLDER/l}}")
+        let variables = [
+            "AWS_ACCESS_KEY_ID": "A", "AWS_SECRET_ACCESS_KEY": "s", "AWS_REGION": "eu-west-1",
+            "AWS_ENDPOINT_URL": server.address,
+        ]
+        let refused = try await bench.run("--apply", variables: variables)
+        #expect(refused.exit_code == 78)
+        #expect(refused.error == "ssm:/outer-id: there is no such secret")
+        answer.withLock { $0 = .text(200, #"{"Parameter":{"Value":"v"}}"#) }
+        #expect(try await bench.run("--apply", variables: variables).exit_code == 0)
+        #expect(asked.withLock { $0 } == 2)
+        let elsewhere = variables.merging(["AWS_ENDPOINT_URL": "http://10.0.0.1:5000"]) { $1 }
+        #expect(try await bench.run("--apply", variables: elsewhere).exit_code == 78, "keys would travel unencrypted")
+    }
+
     @Test func `without apply nothing is written and no one is told`() async throws {
         let slack = SlackDouble(), server = try LoopbackServer { slack.answer($0) }
         defer { server.stop() }

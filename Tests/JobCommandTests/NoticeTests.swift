@@ -2,6 +2,7 @@ import Channels
 import Configuration
 import FoundationEssentials
 import JobKit
+import POSIX
 import Resilience
 import StateStore
 import TestSupport
@@ -173,5 +174,40 @@ import Transport
         let failure = await #expect(throws: JobFailure.self) { try await store.resolve(reference, by: .never) }
         #expect(failure?.kind == .configuration)
         #expect(failure?.description.hasPrefix(text) == true)
+    }
+
+    @Test func `who asks at the same time shares one call, and a failure is not kept`() async throws {
+        let calls = Locked(0), isOpen = Locked(false)
+        let store = SecretStore(
+            variables: [:],
+            readFile: { _ in [] },
+            parameter: { name, _ in
+                let number = calls.withLock { count -> Int in
+                    count += 1
+                    return count
+                }
+                while !isOpen.withLock({ $0 }) {
+                    try Task.checkCancellation()
+                    await Task.yield()
+                }
+                if number == 1 { throw JobFailure(.unreachable, "no one there") }
+                return Secret("\(name) \(number)")
+            },
+            secret: { _, _ in Secret("") }
+        )
+        let reference = try #require(SecretReference("ssm:/p"))
+        let tasks = (0..<64).map { _ in Task { try await store.resolve(reference, by: .never) } }
+        while calls.withLock({ $0 }) == 0 {
+            try Task.checkCancellation()
+            await Task.yield()
+        }
+        for _ in 0..<500 { await Task.yield() }
+        isOpen.withLock { $0 = true }
+        for task in tasks { _ = await task.result }
+        let first = calls.withLock { $0 }
+        // All shared the failed call, but for those that came after it and shared the next.
+        #expect((1...2).contains(first))
+        #expect(try await store.resolve(reference, by: .never).reveal == "/p 2")
+        #expect(calls.withLock { $0 } == 2)
     }
 }

@@ -74,6 +74,57 @@ import Testing
         #expect(report.contains(#""exit_code":\#(code),"#) && report.contains(#""outcome":"interrupted""#), "\(report)")
     }
 
+    /// A search engine that wants signatures, and a role for them.
+    private static let signed = """
+        hub: {account: "111122223333", region: eu-west-1, role_arn: "arn:aws:iam::111122223333:role/hub"}
+        search: {endpoint: "https://search.invalid", auth: {kind: sigv4}}
+        retention: {rules: [{name: a, indexes: "a-{yyyy.MM.dd}", keep: 14d}]}
+        """
+
+    @Test(arguments: ["signal", "deadline"])
+    func `a role that is asked for and not given holds up neither signal nor deadline`(end: String) async throws {
+        let server = try LoopbackServer { _ in
+            var answer = ScriptedAnswer.text(200, "")
+            answer.misbehaviour = .silence
+            return answer
+        }
+        defer { server.stop() }
+        let bench = try Bench(Self.signed)
+        let variables = [
+            "AWS_ACCESS_KEY_ID": "A", "AWS_SECRET_ACCESS_KEY": "s", "AWS_ENDPOINT_URL_STS": server.address,
+        ]
+        let limit = end == "deadline" ? ["--deadline", "2s"] : []
+        let child = try start(["--config", "\(bench.folder)/roundsman.yaml"] + limit, variables)
+        if end == "signal" {
+            while server.traffic.requests == 0 { try await Task.sleep(for: .milliseconds(10)) }
+            child.signal(SIGTERM)
+        }
+        let outcome = try await child.end(limit: .seconds(25))
+        #expect(outcome.status == (end == "signal" ? 143 : 124))
+        let report = String(decoding: outcome.output, as: UTF8.self)
+        #expect(report.contains(#""outcome":"\#(end == "signal" ? "interrupted" : "timed_out")""#), "\(report)")
+    }
+
+    @Test func `a program that should give credentials holds up no signal, and ends with the run`() async throws {
+        let bench = try Bench(Self.signed)
+        let script = "sleep 600 & echo $! > \(bench.folder)/sleeper; wait"
+        let text = "[default]\ncredential_process = /bin/sh -c '\(script)'\n"
+        try Files.replace("\(bench.folder)/aws", with: Array(text.utf8))
+        let variables = ["AWS_CONFIG_FILE": "\(bench.folder)/aws", "PATH": "/usr/bin:/bin"]
+        let child = try start(["--config", "\(bench.folder)/roundsman.yaml"], variables)
+        var sleeper = ""
+        while !sleeper.hasSuffix("\n") {
+            try await Task.sleep(for: .milliseconds(10))
+            sleeper = (try? Files.read("\(bench.folder)/sleeper")).map { String(decoding: $0, as: UTF8.self) } ?? ""
+        }
+        child.signal(SIGTERM)
+        #expect(try await child.end(limit: .seconds(25)).status == 143)
+        let status = "/proc/\(sleeper.dropLast())/stat"
+        while let bytes = try? Files.read(status), !String(decoding: bytes, as: UTF8.self).contains(") Z ") {
+            try await Task.sleep(for: .milliseconds(10))
+        }
+    }
+
     @Test func `a time that lies ahead deletes nothing, but on a loopback address`() async throws {
         let words = ["--apply", "--now", "2999-01-01T00:00:00Z", "--config"]
         let far = try Bench(Self.search("https://search.invalid"))

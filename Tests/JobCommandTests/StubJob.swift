@@ -36,12 +36,14 @@ struct StubJob: Job {
     let statuses: [String]
     let behaviour: String?
     let search: SearchSettings?
+    let secrets: [SecretReference]
     var names: [String] { [] }
 
     init?(_ settings: JobSettings) throws {
         let section = settings.root.section("trails")
         statuses = section?.has("items") == true ? section?.strings("items").map(\.text) ?? [] : []
         behaviour = section?.string("behaviour")
+        secrets = [section?.secret("secret")].compactMap { $0 }
         section?.finish()
         let hub = HubSettings(settings.root)
         search = settings.root.section("search").flatMap { SearchSettings($0, hub: hub) }

@@ -75,6 +75,56 @@ import Testing
         #expect(status == 9 || status == 128 + SIGTERM, "the second only where it came before the trap was set")
     }
 
+    @Test(arguments: ["exec sleep 60", "sleep 60; true", "exec >&- 2>&- ; exec sleep 60"])
+    func `who is stopped ends with its whole group`(script: String) throws {
+        let child = try shell(script)
+        try Thread.start("stopper") {
+            SystemClock.block(for: .milliseconds(100))
+            child.stop()
+        }
+        let outcome = child.wait(limit: .seconds(50))
+        #expect(outcome.status == 128 + SIGKILL)
+        // Nothing is sent to a number that may be another's by now.
+        child.stop()
+        child.signal(SIGKILL)
+    }
+
+    @Test func `a program is run without holding up a task, and printed text comes back`() async throws {
+        let outcome = try await ChildProcess.run(
+            ["/bin/sh", "-c", "echo out; exit 3"],
+            environment: ["PATH": "/usr/bin:/bin"],
+            limit: .seconds(50),
+            outputLimit: 100
+        )
+        #expect(outcome.status == 3)
+        #expect(outcome.output == Array("out\n".utf8))
+    }
+
+    @Test func `who runs a program and is cancelled takes it along`() async throws {
+        let file = "/tmp/roundsman-child-\(Host.processID)"
+        defer { unlink(file) }
+        let task = Task {
+            try await ChildProcess.run(
+                ["/bin/sh", "-c", "sleep 600 & echo $! > \(file); wait"],
+                environment: ["PATH": "/usr/bin:/bin"],
+                limit: .seconds(600),
+                outputLimit: 100
+            )
+        }
+        var sleeper = ""
+        while !sleeper.hasSuffix("\n") {
+            try await Task.sleep(for: .milliseconds(5))
+            sleeper = (try? Files.read(file)).map { String(decoding: $0, as: UTF8.self) } ?? ""
+        }
+        task.cancel()
+        await #expect(throws: CancellationError.self) { try await task.value }
+        // What the program has started is dead, too, whether or not its new parent has seen to it yet.
+        let status = "/proc/\(sleeper.dropLast())/stat"
+        while let bytes = try? Files.read(status), !String(decoding: bytes, as: UTF8.self).contains(") Z ") {
+            try await Task.sleep(for: .milliseconds(5))
+        }
+    }
+
     @Test func `what cannot be started says so`() {
         #expect(throws: SystemError("start /no/such/program", code: ENOENT)) {
             try ChildProcess.start(["/no/such/program"], environment: [:])

@@ -15,7 +15,7 @@ extension ChildProcess {
         var timedOut = false
         while exchange.isOpen {
             let left = deadline - SystemClock.monotonic
-            if left <= .zero, !timedOut {
+            if left <= .zero || life.withLock({ $0.isStopped }), !timedOut {
                 timedOut = true
                 kill(-processID, SIGKILL)
             }
@@ -41,22 +41,63 @@ extension ChildProcess {
 
     /// Collects the end of the program; one that closed its streams and runs on is killed at the deadline like any other.
     private func reap(by deadline: Duration, _ timedOut: inout Bool) -> (status: Int32, usage: rusage) {
-        var status: Int32 = 0, usage = rusage()
         var pause = Duration.milliseconds(1)
-        while !timedOut {
-            let ended = wait4(processID, &status, WNOHANG, &usage)
-            if ended == processID { return (status, usage) }
-            if ended < 0, errno != EINTR { return (status, usage) }
-            if SystemClock.monotonic >= deadline {
+        while true {
+            if let end = collect() { return end }
+            if !timedOut, SystemClock.monotonic >= deadline || life.withLock({ $0.isStopped }) {
                 timedOut = true
                 kill(-processID, SIGKILL)
-            } else {
-                SystemClock.block(for: pause)
-                pause = min(pause * 2, .milliseconds(50))
             }
+            SystemClock.block(for: pause)
+            pause = min(pause * 2, .milliseconds(50))
         }
-        while wait4(processID, &status, 0, &usage) < 0, errno == EINTR {}
-        return (status, usage)
+    }
+
+    /// The end of the program, if it has come; from then on its number may be another's.
+    private func collect() -> (status: Int32, usage: rusage)? {
+        life.withLock { life in
+            var status: Int32 = 0, usage = rusage()
+            let ended = wait4(processID, &status, WNOHANG, &usage)
+            guard ended == processID || ended < 0 && errno != EINTR else { return nil }
+            life.isReaped = true
+            return (status, usage)
+        }
+    }
+
+    /// Runs a program to its end, on a thread of its own.
+    ///
+    /// - Parameters:
+    ///   - arguments: As in `start`.
+    ///   - environment: As in `start`.
+    ///   - limit: As in `wait`.
+    ///   - outputLimit: As in `wait`.
+    /// - Returns: How it ended and what it printed.
+    /// - Throws: `SystemError` when it cannot be started; `CancellationError` when the task is cancelled: then its group is killed.
+    package static func run(
+        _ arguments: [String],
+        environment: [String: String],
+        limit: Duration,
+        outputLimit: Int
+    ) async throws -> Outcome {
+        try Task.checkCancellation()
+        let child = try start(arguments, environment: environment)
+        let outcome = try await withTaskCancellationHandler {
+            try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Outcome, any Error>) in
+                do {
+                    try Thread.start("child") {
+                        continuation.resume(returning: child.wait(limit: limit, outputLimit: outputLimit))
+                    }
+                } catch {
+                    child.stop()
+                    _ = child.wait()
+                    continuation.resume(throwing: error)
+                }
+            }
+        } onCancel: {
+            child.stop()
+        }
+        try Task.checkCancellation()
+        return outcome
     }
 }
 

@@ -5,6 +5,13 @@ package final class ChildProcess: Sendable {
     package let processID: Int32
     let streams: Streams
     let input: [UInt8]
+    let life = Locked(Life())
+
+    /// How far it has come; its number belongs to it until it is reaped.
+    struct Life {
+        var isReaped = false
+        var isStopped = false
+    }
 
     private init(processID: Int32, streams: Streams, input: [UInt8]) {
         self.processID = processID
@@ -109,10 +116,20 @@ package final class ChildProcess: Sendable {
         )
     }
 
-    /// Sends a signal to the program, not to its group.
+    /// Sends a signal to the program, not to its group; to no one when it has ended.
     ///
     /// - Parameter number: A signal number.
-    package func signal(_ number: Int32) { kill(processID, number) }
+    package func signal(_ number: Int32) {
+        life.withLock { if !$0.isReaped { _ = kill(processID, number) } }
+    }
+
+    /// Kills the program and its group; `wait` then returns soon.
+    package func stop() {
+        life.withLock { life in
+            life.isStopped = true
+            if !life.isReaped { kill(-processID, SIGKILL) }
+        }
+    }
 }
 
 /// Both ends of a new pipe, closed when another program is started.

@@ -41,7 +41,8 @@ extension Frame {
     private var references: [SecretReference] {
         let search = configured.job.search?.secrets ?? []
         guard invocation.isApplied else { return search }
-        return search + (configured.alerts?.secrets ?? []) + [configured.run.heartbeat].compactMap { $0 }
+        let own = configured.job.secrets + [configured.run.heartbeat].compactMap { $0 }
+        return search + (configured.alerts?.secrets ?? []) + own
     }
 
     /// Resolves what this machine alone can answer, before the lock is taken.

@@ -14,7 +14,9 @@ struct Outside: Sendable {
     let transport: CurlTransport
     let variables: [String: String]
     let clock = MonotonicClock.system
+    /// For the job's own requests, and for telling about it: a service in trouble must not keep the news of it from being repeated.
     let quota = RetryQuota()
+    let noticeQuota = RetryQuota()
     let logger: Logger
     /// Resolves references, each at most once in the process.
     let secrets: SecretStore
@@ -32,14 +34,20 @@ struct Outside: Sendable {
             variables: variables,
             readFile: { path throws in try Files.read(path) },
             runProcess: { arguments in
-                let child = try ChildProcess.start(arguments, environment: variables)
-                let outcome = child.wait(limit: .seconds(60), outputLimit: 1 << 20)
+                let outcome = try await ChildProcess.run(
+                    arguments,
+                    environment: variables,
+                    limit: .seconds(60),
+                    outputLimit: 1 << 20
+                )
                 return ProcessAnswer(status: outcome.status, output: outcome.output, hasTimedOut: outcome.timedOut)
             }
         )
-        let authorities = ["AWS_CA_BUNDLE", "CURL_CA_BUNDLE", "SSL_CERT_FILE"].lazy.compactMap { variables[$0] }.first {
-            !$0.isEmpty
-        }
+        let authorities = [
+            variables["AWS_CA_BUNDLE"], (try? AWSSettings(environment))?.authorities, variables["CURL_CA_BUNDLE"],
+            variables["SSL_CERT_FILE"],
+        ]
+        .compactMap { $0 }.first { !$0.isEmpty }
         transport = try CurlTransport(
             CurlOptions(
                 authorities: authorities,
@@ -55,8 +63,8 @@ struct Outside: Sendable {
             transport: transport,
             clock: clock,
             random: { Double.random(in: 0..<1) },
-            quota: quota,
-            deadline: Deadline(after: nil, on: clock)
+            deadline: .never,
+            onRetry: logger.repeats
         )
         let aws = Result {
             try AWSAccess(
@@ -91,14 +99,15 @@ struct Outside: Sendable {
         }
     }
 
-    /// A pipeline without proof of identity.
+    /// A pipeline without proof of identity, for notices and heartbeats.
     func pipeline(_ deadline: Deadline) -> RequestPipeline {
         RequestPipeline(
             transport: transport,
             clock: clock,
             random: { Double.random(in: 0..<1) },
-            quota: quota,
-            deadline: deadline
+            quota: noticeQuota,
+            deadline: deadline,
+            onRetry: logger.repeats
         )
     }
 

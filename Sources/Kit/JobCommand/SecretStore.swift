@@ -5,13 +5,14 @@ import POSIX
 import Resilience
 import Transport
 
-/// Resolves references to secrets, each at most once.
+/// Resolves references to secrets, each at most once however many ask at the same time.
 final class SecretStore: Sendable {
     private let variables: [String: String]
     private let readFile: @Sendable (String) throws -> [UInt8]
     private let parameter: @Sendable (String, Deadline) async throws -> Secret
     private let secret: @Sendable (String, Deadline) async throws -> Secret
     private let known = Locked<[SecretReference: Secret]>([:])
+    private let fetches = Locked<[SecretReference: SharedFetch<Secret>]>([:])
 
     init(
         variables: [String: String],
@@ -42,18 +43,25 @@ final class SecretStore: Sendable {
     ///
     /// - Parameters:
     ///   - reference: Where the secret is kept.
-    ///   - deadline: Bounds the calls to Amazon's services.
+    ///   - deadline: Bounds the wait for Amazon's services.
     /// - Returns: The secret, never empty.
     /// - Throws: `JobFailure` of kind `configuration` that names the reference when there is nothing; errors of the services.
     func resolve(_ reference: SecretReference, by deadline: Deadline) async throws -> Secret {
         if let value = known.withLock({ $0[reference] }) { return value }
-        let value = try await fetch(reference, deadline)
-        guard !value.reveal.isEmpty else { throw JobFailure(.configuration, "\(reference) is empty") }
-        known.withLock { $0[reference] = value }
-        return value
+        let fetch = fetches.withLock { fetches in
+            let fetch = fetches[reference] ?? SharedFetch()
+            fetches[reference] = fetch
+            return fetch
+        }
+        return try await fetch.value(by: deadline, place: "\(reference)") {
+            let value = try await self.fetch(reference)
+            guard !value.reveal.isEmpty else { throw JobFailure(.configuration, "\(reference) is empty") }
+            self.known.withLock { $0[reference] = value }
+            return value
+        }
     }
 
-    private func fetch(_ reference: SecretReference, _ deadline: Deadline) async throws -> Secret {
+    private func fetch(_ reference: SecretReference) async throws -> Secret {
         switch reference {
         case .environment(let name):
             guard let value = variables[name] else { throw JobFailure(.configuration, "\(reference) is not set") }
@@ -66,9 +74,9 @@ final class SecretStore: Sendable {
             } catch {
                 throw JobFailure(.configuration, "\(reference): \(error)")
             }
-        case .ssm(let name): return try await parameter(name, deadline)
+        case .ssm(let name): return try await parameter(name, .never)
         case .secretsManager(let name, let field):
-            let value = try await secret(name, deadline)
+            let value = try await secret(name, .never)
             guard let field else { return value }
             let members = try? JSONDecoder().decode([String: Member].self, from: Data(value.reveal.utf8))
             guard case .text(let text)? = members?[field] else {

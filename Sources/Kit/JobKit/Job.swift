@@ -22,6 +22,11 @@ package protocol Job: Sendable {
     var names: [String] { get }
     /// The search engine the job speaks to, if any.
     var search: SearchSettings? { get }
+    /// The secrets of the job's own sections.
+    ///
+    /// With `--apply` they are resolved before `observe`: one that is not there is a mistake of the configuration. Without, `observe`
+    /// resolves what it needs.
+    var secrets: [SecretReference] { get }
 
     /// Reads the world. Changes nothing.
     ///
@@ -61,6 +66,10 @@ package protocol Job: Sendable {
     ///   - report: What became of them.
     /// - Returns: Lines without colour codes, ending in a line break.
     func table(_ plan: Plan, _ report: Report) -> String
+}
+
+extension Job {
+    package var secrets: [SecretReference] { [] }
 }
 
 /// What a job is built from.

@@ -71,17 +71,24 @@ package struct JobEnvironment: Sendable {
     /// - Parameter authenticator: Signs each attempt; `nil` where no proof is needed.
     /// - Returns: A pipeline bounded by the run's hard deadline.
     package func pipeline(_ authenticator: (any RequestAuthenticator)?) -> RequestPipeline {
-        let logger = logger
-        return RequestPipeline(
+        RequestPipeline(
             transport: transport,
             clock: clock,
             random: random,
             policy: retryPolicy,
             quota: retryQuota,
             deadline: deadline.hard,
-            authenticator: authenticator
-        ) { place, reason, wait in
-            logger.debug(
+            authenticator: authenticator,
+            onRetry: logger.repeats
+        )
+    }
+}
+
+extension Logger {
+    /// Logs each repeat of a request: where to, why, and after which wait.
+    package var repeats: @Sendable (_ place: String, _ reason: String, _ wait: Duration) -> Void {
+        { place, reason, wait in
+            debug(
                 "request is repeated",
                 ["request.place": place, "retry.reason": reason, "retry.wait_ms": "\(Int(wait / .milliseconds(1)))"]
             )

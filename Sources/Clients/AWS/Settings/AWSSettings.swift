@@ -26,6 +26,9 @@ package struct AWSSettings: Sendable {
     /// The region, as far as variables and files tell it.
     package var region: String? { environment["AWS_REGION"] ?? environment["AWS_DEFAULT_REGION"] ?? profile["region"] }
 
+    /// The file of certificate authorities that the profile names.
+    package var authorities: String? { profile["ca_bundle"].map { environment.expanded($0) } }
+
     /// How often a request is tried.
     ///
     /// - Returns: The policy of the mode; `adaptive` counts as `standard`.
