@@ -20,15 +20,17 @@ package struct SharedConfiguration: Sendable, Equatable {
         let config = try Self.read(environment, "AWS_CONFIG_FILE", "~/.aws/config")
         credentials = try Self.read(environment, "AWS_SHARED_CREDENTIALS_FILE", "~/.aws/credentials")
         var profiles: [String: Profile] = [:], services: [String: Profile] = [:]
-        for (name, values) in config {
-            let words = name.split(separator: " ", maxSplits: 1).map { $0.trimmingSpaces }
-            if name == "default" {
-                profiles[name, default: [:]].merge(values) { old, _ in old }
-            } else if words.count == 2, words[0] == "profile" {
+        for (section, values) in config {
+            // Names may be quoted, as in a shell.
+            let words = ProfileCredentials.words(section)
+            let name = words.dropFirst().joined(separator: " ")
+            if words == ["default"] {
+                profiles["default", default: [:]].merge(values) { old, _ in old }
+            } else if words.first == "profile", !name.isEmpty {
                 // `[profile default]` wins over `[default]`.
-                profiles[words[1], default: [:]].merge(values) { $1 }
-            } else if words.count == 2, words[0] == "services" {
-                services[words[1]] = values
+                profiles[name, default: [:]].merge(values) { $1 }
+            } else if words.first == "services", !name.isEmpty {
+                services[name] = values
             }
         }
         // The credentials file wins where both know a key.
@@ -47,8 +49,12 @@ package struct SharedConfiguration: Sendable, Equatable {
     }
 
     /// Reads the INI dialect of these files.
+    ///
+    /// What is indented deeper than the key before it goes on with that key: as keys below it where it has no value, else as more of its
+    /// value.
     static func parse(_ text: String, file: String) throws(CredentialError) -> [String: Profile] {
-        var sections: [String: Profile] = [:], section: String?, parent: String?
+        var sections: [String: Profile] = [:], section: String?
+        var last: (key: String, indentation: Int, isParent: Bool)?
         for (number, raw) in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).enumerated() {
             let line = raw.trimmingSpaces
             if line.isEmpty || line.hasPrefix("#") || line.hasPrefix(";") { continue }
@@ -57,30 +63,53 @@ package struct SharedConfiguration: Sendable, Equatable {
                     throw CredentialError("\(file):\(number + 1): a section ends with a bracket")
                 }
                 let name = line[line.index(after: line.startIndex)..<end].trimmingSpaces
-                section = name.split(separator: " ").joined(separator: " ")
-                sections[section ?? ""] = sections[section ?? ""] ?? [:]
-                parent = nil
+                section = name
+                sections[name] = sections[name] ?? [:]
+                last = nil
                 continue
             }
             guard let section else {
                 throw CredentialError("\(file):\(number + 1): expected a section such as [default] first")
             }
-            guard let equals = line.firstIndex(of: "=") else {
-                throw CredentialError("\(file):\(number + 1): expected key = value")
-            }
-            let key = line[..<equals].trimmingSpaces.lowercased()
-            var value = line[line.index(after: equals)...].trimmingSpaces
-            if let comment = value.firstRange(of: " #") ?? value.firstRange(of: " ;") {
-                value = value[..<comment.lowerBound].trimmingSpaces
-            }
-            if raw.first?.isWhitespace == true, let parent {
-                sections[section]?["\(parent).\(key)"] = value
+            let indentation = raw.prefix { $0.isWhitespace }.count
+            let parent = last.flatMap { indentation > $0.indentation ? $0 : nil }
+            let pair = property(line)
+            if let parent, !parent.isParent || pair == nil {
+                sections[section]?[parent.key, default: ""] += "\n\(line)"
+            } else if let pair, let parent {
+                sections[section]?["\(parent.key).\(pair.key)"] = pair.value
+            } else if let pair {
+                sections[section]?[pair.key] = pair.value
+                last = (pair.key, indentation, pair.value.isEmpty)
             } else {
-                sections[section]?[key] = value
-                parent = value.isEmpty ? key : nil
+                throw CredentialError("\(file):\(number + 1): expected key = value")
             }
         }
         return sections
+    }
+
+    private static func property(_ line: String) -> (key: String, value: String)? {
+        guard let equals = line.firstIndex(of: "=") else { return nil }
+        let key = line[..<equals].trimmingSpaces.lowercased()
+        let value = line[line.index(after: equals)...].trimmingSpaces
+        // In a command, what looks like a comment may stand in quotes.
+        return (key, withoutComment(value, respectingQuotes: key == "credential_process"))
+    }
+
+    /// The value up to a white space with a number sign or semicolon behind it.
+    private static func withoutComment(_ value: String, respectingQuotes: Bool) -> String {
+        var quote: Character?, before: Character = "="
+        for index in value.indices {
+            let character = value[index]
+            if quote == nil, before.isWhitespace, character == "#" || character == ";" {
+                return value[..<index].trimmingSpaces
+            }
+            if respectingQuotes, character == "\"" || character == "'" {
+                if quote == nil { quote = character } else if quote == character { quote = nil }
+            }
+            before = character
+        }
+        return value
     }
 }
 
