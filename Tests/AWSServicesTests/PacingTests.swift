@@ -94,6 +94,19 @@ import Transport
         #expect(try await waits([(.lambda, "eu-west-1", calls[0]), (.lambda, "us-east-1", calls[1])]) == 0)
     }
 
+    @Test func `the old name of the token service is one, whatever the region`() async throws {
+        let bench = try ServiceBench(
+            StubTransport([.success(.bytes("", status: 400))]),
+            rate: 1,
+            variables: ["AWS_STS_REGIONAL_ENDPOINTS": "legacy"]
+        )
+        for region in ["eu-west-1", "us-west-2", "me-central-1"] {
+            _ = try? await bench.client(.sts, region: region).query("GetCallerIdentity", version: "2011-06-15", [])
+        }
+        // The third has no old name.
+        #expect(bench.time.waits == [.seconds(1)])
+    }
+
     @Test func `accounts do not wait for each other`() async throws {
         let time = ManualClock(), pacer = CallPacer(clock: time.clock), never = Deadline(after: nil, on: time.clock)
         for account in ["1", "2", "3"] {

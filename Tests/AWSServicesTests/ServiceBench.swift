@@ -24,7 +24,7 @@ struct ServiceBench {
         try self.init(StubTransport(answers.map { .success($0) }), rate: rate)
     }
 
-    init(_ transport: StubTransport, rate: Double? = nil) throws {
+    init(_ transport: StubTransport, rate: Double? = nil, variables: [String: String] = [:]) throws {
         let time = ManualClock()
         self.transport = transport
         self.time = time
@@ -33,7 +33,7 @@ struct ServiceBench {
         }
         settings = try AWSSettings(
             AWSEnvironment(
-                variables: [:],
+                variables: variables,
                 readFile: { path in throw SystemError("open \(path)", code: 2) },
                 runProcess: { _ in ProcessAnswer(status: 1, output: [], hasTimedOut: false) }
             )
@@ -44,8 +44,8 @@ struct ServiceBench {
     var bodies: [String] { transport.requests.map { String(decoding: $0.body, as: UTF8.self) } }
 
     /// A client of a service.
-    func client(_ service: AWSService, within span: Duration? = nil) throws -> AWSClient {
-        let endpoint = try settings.endpoint(service, region: "eu-west-1")
+    func client(_ service: AWSService, region: String = "eu-west-1", within span: Duration? = nil) throws -> AWSClient {
+        let endpoint = try settings.endpoint(service, region: region)
         let credentials = AWSCredentials(accessKeyID: "AKID", secretAccessKey: Secret("hush"))
         let wallClock: @Sendable () -> Date = { Date(timeIntervalSince1970: 1_800_000_000) }
         var pipeline = RequestPipeline(

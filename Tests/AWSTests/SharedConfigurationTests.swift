@@ -82,4 +82,13 @@ import Testing
         #expect(read.profiles["a"] == ["region": "r", "x": "2"])
         #expect(read.profiles["two words"] == ["y": "3"])
     }
+
+    @Test func `a profile may name the authorities to trust`() throws {
+        let environment = AWSEnvironment(
+            variables: ["HOME": "/h", "AWS_PROFILE": "a"],
+            readFile: { _ in Array("[profile a]\nca_bundle = ~/authorities.pem\n".utf8) },
+            runProcess: { _ in ProcessAnswer(status: 1, output: [], hasTimedOut: false) }
+        )
+        #expect(try AWSSettings(environment).authorities == "/h/authorities.pem")
+    }
 }

@@ -46,15 +46,17 @@ final class Bench: Sendable {
         _ words: String...,
         variables: [String: String] = [:],
         interruption: Interruption = Interruption(),
+        logger: Logger = Logger(level: .error) { _ in },
         watch: @escaping @Sendable (Duration, Logger) throws -> Void = { _, _ in }
     ) async throws -> Report {
-        try await run(words: words, variables: variables, interruption: interruption, watch: watch)
+        try await run(words: words, variables: variables, interruption: interruption, logger: logger, watch: watch)
     }
 
     func run(
         words: [String],
         variables: [String: String] = [:],
         interruption: Interruption = Interruption(),
+        logger: Logger = Logger(level: .error) { _ in },
         watch: @escaping @Sendable (Duration, Logger) throws -> Void = { _, _ in }
     ) async throws -> Report {
         let (arguments, invocation) = try invocation(words)
@@ -66,7 +68,7 @@ final class Bench: Sendable {
             variables: variables,
             interruption: interruption,
             runID: UUID().uuidString.lowercased(),
-            logger: Logger(level: .error) { _ in },
+            logger: logger,
             watch: watch
         )
         return await frame.run().0

@@ -123,6 +123,29 @@ import Testing
         #expect(try await bench.run("--apply", variables: elsewhere).exit_code == 78, "keys would travel unencrypted")
     }
 
+    @Test func `a call that is repeated is logged, without a secret`() async throws {
+        let left = Locked(1), lines = Locked<[LogRecord]>([])
+        let server = try LoopbackServer { _ in
+            let isBusy = left.withLock { count -> Bool in
+                count -= 1
+                return count >= 0
+            }
+            return isBusy ? .text(503, "") : .text(200, #"{"Parameter":{"Value":"hush"}}"#)
+        }
+        defer { server.stop() }
+        let variables = [
+            "AWS_ACCESS_KEY_ID": "AKID", "AWS_SECRET_ACCESS_KEY": "hush", "AWS_REGION": "eu-west-1",
+            "AWS_ENDPOINT_URL": server.address,
+        ]
+        let bench = try Bench("trails: {secret: ssm:/outer-id}\njobs: {watch-jobs: {lock: $FOLDER/l}}")
+        let logger = Logger(level: .debug) { line in lines.withLock { $0.append(line) } }
+        #expect(try await bench.run("--apply", variables: variables, logger: logger).exit_code == 0)
+        let repeated = lines.withLock { $0 }.filter { $0.message == "request is repeated" }
+        #expect(repeated.map { $0.metadata["request.place"] } == ["POST \(server.address)/"])
+        #expect(repeated.first?.metadata["retry.reason"] == "status 503")
+        #expect(!lines.withLock { "\($0)" }.contains("hush"))
+    }
+
     @Test func `without apply nothing is written and no one is told`() async throws {
         let slack = SlackDouble(), server = try LoopbackServer { slack.answer($0) }
         defer { server.stop() }
