@@ -13,7 +13,7 @@ find Sources -name '*.swift' -print0 | sort -z | xargs -0 awk '
         stored = /(let|var) [A-Za-z_]+(: .*|[[:space:]]*=.*)$/ && !/\{( get)?/
         plain = /package init\(/ && !/\) (async )?throws(\([A-Za-z]+\))? \{/
         standard = /(var (description|debugDescription|customMirror)[^A-Za-z]|func (hash|encode)\(|init\(from|func (==|<) ?\()/
-        ours = /(init\?\(_ job:|func (send|credentials|forget|authenticate|recover|observe|plan|act|report|table)\(|var names[^A-Za-z]|static let description[^A-Za-z])/
+        ours = /(init\?\(_ job:|func (send|credentials|forget|authenticate|authenticateAtOnce|recover|observe|plan|act|report|table)\(|var (names|secrets)[^A-Za-z]|static let description[^A-Za-z])/
         if (!documented && !stored && !plain && !standard && !ours) {
             printf "%s:%d: no documentation comment: %s\n", FILENAME, FNR, $0
             wrong++

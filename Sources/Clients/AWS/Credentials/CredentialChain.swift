@@ -86,6 +86,8 @@ struct CredentialChain: Sendable {
     /// - Parameters:
     ///   - provider: Whose credentials ask; `nil` for a call that is not signed.
     ///   - region: `nil` for the one that variables and files name.
+    /// - Returns: A client that is paced before it is known whose account pays.
+    /// - Throws: `AWSConfigurationError` for a configured endpoint that cannot be used.
     func sts(signedWith provider: (any CredentialProvider)? = nil, region: String? = nil) throws -> STSClient {
         let endpoint = try settings.endpoint(.sts, region: region ?? settings.region ?? "us-east-1")
         var pipeline = pipeline

@@ -42,7 +42,12 @@ package struct CallBudget: Sendable {
 
     /// The turn of an operation.
     ///
-    /// - Parameter region: In whose name the request is signed: who answers for a whole partition is one, however it is reached.
+    /// - Parameters:
+    ///   - service: Whose operation it is.
+    ///   - region: In whose name the request is signed: who answers for a whole partition is one, however it is reached.
+    ///   - operation: Such as `DescribeLogGroups`.
+    ///   - deadline: No wait outlasts it.
+    /// - Returns: What an attempt takes and gives back.
     func pace(_ service: AWSService, region: String, _ operation: String, by deadline: Deadline) -> Pace {
         let rate = rate(service, operation)
         let place = rate.spansRegions || service.isGlobal ? "everywhere" : region
