@@ -61,7 +61,7 @@ struct AuditBench {
 
     /// Runs a program once: what it cost, and the busiest second of each operation in one account.
     func run(_ command: [String]) throws -> (cost: Measurement, paces: [Pace]) {
-        try Files.replace("\(folder)/calls", with: [])
+        let before = try calls().count
         let environment = [
             "PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8", "AWS_ENDPOINT_URL": address, "AWS_ACCESS_KEY_ID": "bench",
             "AWS_SECRET_ACCESS_KEY": "bench", "AWS_EC2_METADATA_DISABLED": "true",
@@ -70,9 +70,7 @@ struct AuditBench {
             command.map { $0.replacing("$CONFIG", with: "\(folder)/hub.yaml") },
             environment: environment
         )
-        let lines = String(decoding: try Files.read("\(folder)/calls", limit: 64 << 20), as: UTF8.self).split(
-            separator: "\n"
-        )
+        let lines = try calls().dropFirst(before)
         cost.requests = lines.count
         var times: [[Substring]: [Double]] = [:]
         for line in lines {
@@ -89,6 +87,11 @@ struct AuditBench {
             }
         }
         return (cost, busiest.map(Pace.init).sorted().reversed())
+    }
+
+    /// Every call so far, as the server has written it down.
+    private func calls() throws -> [Substring] {
+        String(decoding: try Files.read("\(folder)/calls", limit: 64 << 20), as: UTF8.self).split(separator: "\n")
     }
 
     func stop() {

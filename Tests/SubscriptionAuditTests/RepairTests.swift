@@ -138,6 +138,20 @@ import Testing
         guard case .end(.notSeenAfterwards) = silent.next else { return #expect(Bool(false), "acknowledged and lost") }
     }
 
+    @Test func `a document that somebody else is changing is planned again, once`() {
+        var sequence = RepairSequence<Int, Int>(prior: 1) { $0 >= 10 ? .nothing : .write($0 + 10) }
+        sequence.took(1)
+        sequence.collided(with: "OperationAborted")
+        guard case .read(after: .seconds(1)) = sequence.next else { return #expect(Bool(false), "it waits and looks") }
+        sequence.took(1)
+        guard case .write(11, replacing: 1) = sequence.next else { return #expect(Bool(false), "and tries again") }
+        sequence.collided(with: "OperationAborted")
+        sequence.took(1)
+        guard case .end(.callFailed("OperationAborted")) = sequence.next else {
+            return #expect(Bool(false), "twice is enough")
+        }
+    }
+
     @Test func `a service that has no room left is told, and no one else's filter goes`() async throws {
         let folder = Self.folder()
         defer { try? FileManager.default.removeItem(atPath: folder) }

@@ -1,5 +1,5 @@
 import Arguments
-import Configuration
+package import Configuration
 package import FoundationEssentials
 package import JobKit
 import POSIX
@@ -16,6 +16,8 @@ package struct VerifySubscriptions: Job {
     let backups: String?
     let pacing = Locked<CallPacer?>(nil)
 
+    /// What members ask for besides the credentials.
+    package var secrets: [SecretReference] { [settings.members.externalID].compactMap { $0 } }
     /// None: this job asks Amazon only.
     package var search: SearchSettings? { nil }
     package var names: [String] { settings.destinations.flatMap { [$0.name, $0.qualifiedName] } }

@@ -109,6 +109,11 @@ struct Auditor: Sendable {
                 "the credentials are those of account \(session.account), but hub.account is \(settings.hub.account)"
             )
         }
+        // An endpoint of the environment that is none is a mistake to be told, and not something that could not be looked at.
+        let services: [AWSService] = [
+            .cloudWatch, .cloudWatchLogs, .firehose, .iam, .kinesis, .kms, .lambda, .organizations, .sts,
+        ]
+        for service in services { _ = try session.client(service, region: settings.hub.region) }
         return session
     }
 

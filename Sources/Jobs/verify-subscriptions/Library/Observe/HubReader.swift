@@ -32,7 +32,7 @@ struct HubReader: Sendable {
     ///   - settings: What it should be.
     ///   - all: The region's destinations.
     /// - Returns: What could be read, and what stood in the way of the rest.
-    /// - Throws: `CancellationError`; `CredentialError` for an endpoint that is no address.
+    /// - Throws: `CancellationError`; `AWSConfigurationError` for an endpoint that is no address.
     func read(_ settings: DestinationSettings, among all: Reading<[LogsDestination]>) async throws -> DestinationReading
     {
         let region = settings.region

@@ -36,7 +36,7 @@ struct MemberList: Sendable {
         ///
         /// - Parameter readings: What lies in the hub.
         /// - Returns: `nil` where it is not known and nobody needs to know.
-        /// - Throws: `CancellationError`; `CredentialError` for an endpoint that is no address.
+        /// - Throws: `CancellationError`; `AWSConfigurationError` for an endpoint that is no address.
         func organization(for readings: [DestinationReading]) async throws -> OrganizationReading? {
             let isSpokenOf = readings.flatMap(\.policyTexts).contains { text in
                 let text = text.lowercased()
@@ -48,7 +48,7 @@ struct MemberList: Sendable {
 
     /// Reads the list from where it is kept.
     ///
-    /// - Throws: `JobFailure` when a destination names a sender that there is not; `CancellationError`; `CredentialError` for an endpoint
+    /// - Throws: `JobFailure` when a destination names a sender that there is not; `CancellationError`; `AWSConfigurationError` for an endpoint
     ///   that is no address.
     func resolve() async throws -> Resolved {
         guard case .organizations(let units, let excluded) = settings.members.source else {

@@ -20,7 +20,7 @@ final class RoleReader: Sendable {
     ///
     /// - Parameter name: Without its path.
     /// - Returns: A known absence when there is no such role.
-    /// - Throws: `CancellationError`; `CredentialError` for an endpoint that is no address.
+    /// - Throws: `CancellationError`; `AWSConfigurationError` for an endpoint that is no address.
     func read(_ name: String) async throws -> Reading<RoleReading?> {
         if let reading = known.withLock({ $0[name] }) { return reading }
         let reading = try await fetch(name)

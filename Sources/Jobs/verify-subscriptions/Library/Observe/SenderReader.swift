@@ -27,7 +27,7 @@ struct SenderReader: Sendable {
     ///   - region: Where.
     ///   - wanted: Names and patterns of log groups.
     /// - Returns: What could be read, and what stood in the way of the rest.
-    /// - Throws: `CancellationError`; `CredentialError` for an endpoint that is no address.
+    /// - Throws: `CancellationError`; `AWSConfigurationError` for an endpoint that is no address.
     func read(_ region: String, _ wanted: Set<GroupPattern>) async throws -> RegionReading {
         let logs = CloudWatchLogsClient(try session.client(.cloudWatchLogs, region: region))
         let policies = try await look("logs DescribeAccountPolicies") {

@@ -186,6 +186,8 @@ struct RepairPass: Sendable {
                     do {
                         try await write(document)
                         sequence.wrote(error: nil)
+                    } catch let error as AWSError where Self.collisions.contains(error.code) {
+                        sequence.collided(with: Looker.words(error))
                     } catch  where !Self.isCancellation(error) {
                         sequence.wrote(error: Looker.words(error))
                     }
@@ -201,6 +203,11 @@ struct RepairPass: Sendable {
             return hasWritten
         }
     }
+
+    /// Somebody else is at it: nothing was changed.
+    private static let collisions: Set = [
+        "ConcurrentModification", "OperationAbortedException", "ResourceInUseException",
+    ]
 
     private static func isCancellation(_ error: any Error) -> Bool {
         error is CancellationError || (error as? TransportError)?.code == .cancelled

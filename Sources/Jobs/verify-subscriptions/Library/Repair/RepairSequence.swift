@@ -27,7 +27,7 @@ struct RepairSequence<Document: Equatable & Sendable, Write: Sendable> {
 
     private enum State {
         case checking(prior: Document, hasReplanned: Bool)
-        case writing
+        case writing(hasReplanned: Bool)
         case verifying(error: String?, looks: Int)
         case ended
     }
@@ -58,7 +58,7 @@ struct RepairSequence<Document: Equatable & Sendable, Write: Sendable> {
             case .impossible(let why): end(document == prior ? .impossible(why) : .changedMeanwhile)
             case .write(let write):
                 if document == prior {
-                    state = .writing
+                    state = .writing(hasReplanned: hasReplanned)
                     next = .write(write, replacing: document)
                 } else if hasReplanned {
                     end(.changedMeanwhile)
@@ -84,6 +84,15 @@ struct RepairSequence<Document: Equatable & Sendable, Write: Sendable> {
     mutating func wrote(error: String?) {
         state = .verifying(error: error, looks: 0)
         next = .read(after: .zero)
+    }
+
+    /// The call was refused because somebody else is changing the document: it is planned again, once.
+    mutating func collided(with error: String) {
+        guard case .write(_, let prior) = next, case .writing(let hasReplanned) = state, !hasReplanned else {
+            return wrote(error: error)
+        }
+        state = .checking(prior: prior, hasReplanned: true)
+        next = .read(after: Self.pauses[0])
     }
 
     private mutating func end(_ outcome: Outcome) {
