@@ -16,7 +16,10 @@ import Testing
             ("{id: \"4335-6876-6270\"}", nil, "2:14: search.id: expected an account id of twelve digits in quotes"),
             ("{id: \"１２３４\"}", nil, "2:14: search.id: expected an account id of twelve digits in quotes"),
             ("{id: [\"433568766270\"]}", nil, "2:14: search.id: expected an account id of twelve digits in quotes"),
-            ("{id: }", nil, nil),
+            (
+                "{id: }", nil,
+                "2:14: search.id: expected an account id of twelve digits in quotes, or leave the key out"
+            ),
         ] as [(String, String?, String?)]
     )
     func `account ids are strings of twelve digits`(body: String, value: String?, problem: String?) {
@@ -91,13 +94,46 @@ import Testing
         #expect(one.value == ["a@2:13"])
         let two = reading("{t: [a, b]}") { $0.strings("t").map { "\($0.text)@\($0.mark)" } }
         #expect(two.value == ["a@2:14", "b@2:17"])
-        for wrong in ["[]", "[a, [b]]", "{a: b}", "[\"\"]"] {
+        for wrong in ["[]", "[a, [b]]", "{a: b}", "[\"\"]", "[a, ~]"] {
             #expect(
                 reading("{t: \(wrong)}") { $0.strings("t").count }.problems == [
                     "r.yaml:2:13: search.t: expected a text or a list of texts"
                 ]
             )
         }
+        let none = reading("{t: []}") { $0.strings("t", mayBeEmpty: true).count }
+        #expect(none.value == 0 && none.problems.isEmpty)
+    }
+
+    @Test(arguments: ["", "~", "null"])
+    func `a key without a value is never taken for a missing one`(nothing: String) {
+        func told(_ read: @escaping (Section) -> Any?) -> [String] { reading("{k: \(nothing)}", read).problems }
+        func expected(_ what: String) -> [String] {
+            ["r.yaml:2:13: search.k: expected \(what), or leave the key out"]
+        }
+        #expect(told { $0.string("k") } == expected("a text"))
+        #expect(told { $0.strings("k") } == expected("a text or a list of texts"))
+        #expect(told { $0.section("k") } == expected("keys and values"))
+        #expect(told { $0.sections("k") } == expected("a list"))
+        #expect(told { $0.secret("k") } == expected(secret))
+        #expect(told { $0.integer("k", in: 1...2) } == expected("a whole number, from 1 to 2"))
+        #expect(told { $0.boolean("k") } == expected("true or false"))
+        #expect(told { $0.choice("k", among: ["a": 1, "b": 2]) } == expected("one of a, b"))
+        #expect(told { $0.bytes("k") } == expected(Section.sizeExpected))
+        #expect(told { $0.duration("k") } == expected("\(Section.durationExpected), at least 1s"))
+    }
+
+    @Test func `what was expected of a value is told once, however often it is read`() {
+        let twice = reading("{t: {a: b}}") { section -> Int? in
+            _ = section.strings("t", required: "a name, or a list of them")
+            return section.strings("t").count + section.plainTexts("t").count
+        }
+        #expect(twice.problems == ["r.yaml:2:13: search.t: expected a name, or a list of them"])
+        let missing = reading("{t: }") { section -> Int? in
+            _ = section.string("t", required: "a name")
+            return section.string("t") == nil ? 0 : 1
+        }
+        #expect(missing.problems == ["r.yaml:2:13: search.t: missing; expected a name"])
     }
 
     @Test func `a mapping where another thing stands is told at its place`() {

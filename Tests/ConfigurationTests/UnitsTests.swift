@@ -73,20 +73,46 @@ import Testing
     @Test(arguments: [
         ("2026-08-01T00:00:00Z", "90d", "2026-10-30T00:00:00Z"),
         ("2026-01-01T00:00:00Z", "8w", "2026-02-26T00:00:00Z"),
-        ("2026-01-31T00:00:00Z", "1mo", "2026-02-28T00:00:00Z"),
-        ("2028-01-31T00:00:00Z", "1mo", "2028-02-29T00:00:00Z"),
-        ("2026-03-31T10:30:00Z", "1mo", "2026-04-30T10:30:00Z"),
-        ("2026-11-30T00:00:00Z", "3mo", "2027-02-28T00:00:00Z"),
+        ("2026-01-31T00:00:00Z", "1mo", "2026-03-01T00:00:00Z"),
+        ("2026-01-28T23:59:59Z", "1mo", "2026-02-28T23:59:59Z"),
+        ("2028-01-31T00:00:00Z", "1mo", "2028-03-01T00:00:00Z"),
+        ("2026-03-31T10:30:00Z", "1mo", "2026-05-01T00:00:00Z"),
+        ("2026-10-31T23:00:00Z", "1mo", "2026-12-01T00:00:00Z"),
+        ("2026-11-30T00:00:00Z", "3mo", "2027-03-01T00:00:00Z"),
         ("2026-01-15T00:00:00Z", "14mo", "2027-03-15T00:00:00Z"),
-        ("2028-02-29T00:00:00Z", "1y", "2029-02-28T00:00:00Z"),
+        ("2028-02-29T00:00:00Z", "1y", "2029-03-01T00:00:00Z"),
         ("2028-02-29T00:00:00Z", "4y", "2032-02-29T00:00:00Z"),
         ("1999-12-31T23:59:59Z", "100y", "2099-12-31T23:59:59Z"),
     ])
-    func `months and years follow the calendar and stop at the month's end`(from: String, keep: String, to: String)
+    func `months and years follow the calendar, and nothing ends before its month is whole`(
+        from: String,
+        keep: String,
+        to: String
+    )
         throws
     {
         let period = try #require(RetentionPeriod(keep))
         #expect(period.after(try moment(from)) == (try moment(to)))
+    }
+
+    @Test(arguments: ["1mo", "2mo", "1y"])
+    func `what begins later never ends earlier`(keep: String) throws {
+        let period = try #require(RetentionPeriod(keep))
+        var last = Date.distantPast
+        for hour in 0..<(800 * 24) {
+            let end = period.after(try moment("2027-01-01T00:00:00Z").addingTimeInterval(Double(hour) * 3_600))
+            #expect(end >= last, "\(hour)")
+            last = end
+        }
+    }
+
+    @Test(arguments: [
+        ("7d", "60d", true), ("60d", "7d", false), ("1w", "7d", false), ("4w", "1mo", false), ("27d", "1mo", true),
+        ("30d", "1mo", false), ("12mo", "1y", false), ("11mo", "1y", true),
+    ])
+    func `a period is the shorter only if it is so from every day`(left: String, right: String, expected: Bool) throws {
+        let (short, long) = (try #require(RetentionPeriod(left)), try #require(RetentionPeriod(right)))
+        #expect(short.isAlwaysShorter(than: long) == expected)
     }
 
     /// 2026-02-28T16:00Z is 1 March in Singapore: one month later there is 1 April.

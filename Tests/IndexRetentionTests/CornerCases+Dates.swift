@@ -92,8 +92,8 @@ extension CornerCase {
             },
             CornerCase(8, "months and years are the calendar's") { () async throws in
                 for (keep, name, last, first) in [
-                    ("1mo", "a-2026.01.30", "2026-02-27T23:59:59Z", "2026-02-28T00:00:00Z"),
-                    ("1y", "a-2024.02.28", "2025-02-27T23:59:59Z", "2025-02-28T00:00:00Z"),
+                    ("1mo", "a-2026.01.30", "2026-02-28T23:59:59Z", "2026-03-01T00:00:00Z"),
+                    ("1y", "a-2024.02.28", "2025-02-28T23:59:59Z", "2025-03-01T00:00:00Z"),
                     ("6mo", "a-2026.02.28", "2026-08-31T23:59:59Z", "2026-09-01T00:00:00Z"),
                 ] {
                     for (moment, expected) in [(last, "kept young"), (first, "would_delete expired")] {

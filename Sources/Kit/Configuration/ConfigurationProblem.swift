@@ -19,6 +19,9 @@ package struct ConfigurationProblem: Sendable, Equatable, CustomStringConvertibl
         self.message = message
     }
 
+    /// Whether it says what should have stood there.
+    fileprivate var isExpectation: Bool { message.hasPrefix("expected ") || message.hasPrefix("missing; expected ") }
+
     package var description: String {
         let place = mark.map { "\(file):\($0)" } ?? file
         return key.isEmpty ? "\(place): \(message)" : "\(place): \(key): \(message)"
@@ -41,9 +44,21 @@ package final class ProblemCollector {
 
     package init(file: String) { self.file = file }
 
+    /// Takes a problem.
+    ///
+    /// What was expected of a value is told once, however often and for whatever the value is read.
+    ///
+    /// - Parameters:
+    ///   - message: What is wrong and what to write instead; never a secret.
+    ///   - mark: Where; `nil` for the file as a whole.
+    ///   - key: The path of the key.
     package func report(_ message: String, at mark: YAMLMark?, key: String) {
         let problem = ConfigurationProblem(file: file, mark: mark, key: key, message: message)
-        if !problems.contains(problem) { problems.append(problem) }
+        let isKnown = problems.contains { other in
+            other == problem
+                || other.mark == mark && other.key == key && other.isExpectation && problem.isExpectation
+        }
+        if !isKnown { problems.append(problem) }
     }
 
     /// Ends the reading.

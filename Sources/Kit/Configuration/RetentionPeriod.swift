@@ -35,10 +35,12 @@ package struct RetentionPeriod: Sendable, Hashable, CustomStringConvertible {
 
     /// The moment that lies this period after another.
     ///
+    /// Never earlier than the whole month or year, and never the earlier for a later beginning.
+    ///
     /// - Parameters:
     ///   - date: The beginning.
     ///   - secondsFromUTC: The fixed offset in which months are counted.
-    /// - Returns: A month or year later means the same day of the month, or the month's last day where it has no such day.
+    /// - Returns: A month or year later means the same day of the month, or the first of the next month where it has no such day.
     package func after(_ date: Date, secondsFromUTC: Int = 0) -> Date {
         let days: [Unit: Int] = [.days: 1, .weeks: 7]
         if let length = days[unit] { return date.addingTimeInterval(Double(count * length) * 86_400) }
@@ -46,7 +48,19 @@ package struct RetentionPeriod: Sendable, Hashable, CustomStringConvertible {
         calendar.timeZone = TimeZone(secondsFromGMT: secondsFromUTC) ?? .gmt
         let months = unit == .years ? count * 12 : count
         // Adding months to a real date within a hundred years never fails; the fallback keeps longer, never shorter.
-        return calendar.date(byAdding: .month, value: months, to: date) ?? .distantFuture
+        guard let moment = calendar.date(byAdding: .month, value: months, to: date) else { return .distantFuture }
+        guard calendar.component(.day, from: moment) < calendar.component(.day, from: date) else { return moment }
+        // The calendar stopped at the month's last day.
+        return calendar.startOfDay(for: moment.addingTimeInterval(86_400))
+    }
+
+    /// Whether this is less than another period from whatever day it is counted.
+    package func isAlwaysShorter(than other: RetentionPeriod) -> Bool {
+        // From 2023 on: a year of beginnings without a leap day, and one with it.
+        (0..<731).allSatisfy { day in
+            let start = Date(timeIntervalSince1970: Double(1_672_531_200 + day * 86_400))
+            return after(start) < other.after(start)
+        }
     }
 }
 

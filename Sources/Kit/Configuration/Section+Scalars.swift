@@ -9,9 +9,10 @@ extension Section {
     ///   - required: What was expected, for the message when it is missing; `nil` when it may be.
     /// - Returns: `nil` when it is missing or no text. Never empty.
     package func string(_ key: String, required: String? = nil) -> String? {
-        guard let node = node(key, required: required) else { return nil }
+        let expected = required ?? "a text"
+        guard let node = node(key, expected: expected, isRequired: required != nil) else { return nil }
         guard case .scalar(let text, _) = node.content, !text.isEmpty else {
-            report("expected \(required ?? "a text")", at: key)
+            report("expected \(expected)", at: key)
             return nil
         }
         return text
@@ -22,23 +23,41 @@ extension Section {
     /// - Parameters:
     ///   - key: A name in this section.
     ///   - required: What was expected, for the message when it is missing; `nil` when it may be.
+    ///   - mayBeEmpty: Whether a list of none is a list.
     /// - Returns: Each text with its place; empty when there are none.
-    package func strings(_ key: String, required: String? = nil) -> [(text: String, mark: YAMLMark)] {
-        guard let node = node(key, required: required) else { return [] }
-        let nodes: [YAMLNode]
-        switch node.content {
-        case .sequence(let items): nodes = items
-        case .scalar: nodes = [node]
-        case .mapping: nodes = []
-        }
-        let texts: [(String, YAMLMark)] = nodes.compactMap {
-            guard case .scalar(let text, _) = $0.content, !text.isEmpty else { return nil }
-            return (text, $0.mark)
-        }
-        if texts.count != nodes.count || texts.isEmpty {
-            report("expected \(required ?? "a text or a list of texts")", at: key)
+    package func strings(
+        _ key: String,
+        required: String? = nil,
+        mayBeEmpty: Bool = false
+    ) -> [(text: String, mark: YAMLMark)] {
+        let expected = required ?? "a text or a list of texts"
+        guard let node = node(key, expected: expected, isRequired: required != nil) else { return [] }
+        let nodes = Self.elements(of: node), texts = plainTexts(key)
+        let isEmptyList = if case .sequence(let items) = node.content { items.isEmpty } else { false }
+        if texts.count != nodes.count || texts.isEmpty && !(mayBeEmpty && isEmptyList) {
+            report("expected \(expected)", at: key)
         }
         return texts
+    }
+
+    /// The texts under a key, for a second look: nothing is reported.
+    ///
+    /// - Parameter key: A name in this section, read before.
+    /// - Returns: Each text with its place; what is no text, or an empty one, is left out.
+    package func plainTexts(_ key: String) -> [(text: String, mark: YAMLMark)] {
+        (value(of: key).map(Self.elements) ?? []).compactMap {
+            guard case .scalar(let text, _) = $0.content, !text.isEmpty, !$0.isNull else { return nil }
+            return (text, $0.mark)
+        }
+    }
+
+    /// What stands in a list; anything else stands for itself.
+    private static func elements(of node: YAMLNode) -> [YAMLNode] {
+        switch node.content {
+        case .sequence(let items): items
+        case .scalar: [node]
+        case .mapping: []
+        }
     }
 
     /// A text that is parsed, with one message for whatever is not understood.
@@ -55,7 +74,7 @@ extension Section {
         isRequired: Bool = false,
         parse: (String) -> Value?
     ) -> Value? {
-        guard let node = node(key, required: isRequired ? expected : nil) else { return nil }
+        guard let node = node(key, expected: expected, isRequired: isRequired) else { return nil }
         guard case .scalar(let text, _) = node.content, let value = parse(text) else {
             report("expected \(expected)", at: key)
             return nil
@@ -95,7 +114,7 @@ extension Section {
     /// - Returns: `nil` when it is missing or another word; a near miss is suggested.
     package func choice<Value>(_ key: String, among words: [String: Value], required: Bool = false) -> Value? {
         let list = words.keys.sorted().joined(separator: ", ")
-        guard let node = node(key, required: required ? "one of \(list)" : nil) else { return nil }
+        guard let node = node(key, expected: "one of \(list)", isRequired: required) else { return nil }
         guard case .scalar(let text, _) = node.content, let value = words[text] else {
             var hint = ""
             if case .scalar(let text, _) = node.content, let near = NearMiss.suggest(text, among: words.keys.sorted()) {
@@ -112,11 +131,12 @@ extension Section {
     /// - Parameter key: A name in this section.
     /// - Returns: `nil` when it is missing or anything else.
     package func accountID(_ key: String) -> String? {
-        guard let node = node(key) else { return nil }
+        let expected = "an account id of twelve digits in quotes"
+        guard let node = node(key, expected: expected) else { return nil }
         guard case .scalar(let text, let isPlain) = node.content, text.utf8.count == 12,
             text.utf8.allSatisfy({ (48...57).contains($0) })
         else {
-            report("expected an account id of twelve digits in quotes", at: key)
+            report("expected \(expected)", at: key)
             return nil
         }
         if isPlain {
@@ -133,7 +153,7 @@ extension Section {
     /// - Returns: `nil` when it is missing or no reference. What stands there is never repeated.
     package func secret(_ key: String, required: Bool = false) -> SecretReference? {
         let expected = "a reference: env:NAME, file:PATH, ssm:/path or secretsmanager:name#field"
-        guard let node = node(key, required: required ? expected : nil) else { return nil }
+        guard let node = node(key, expected: expected, isRequired: required) else { return nil }
         guard case .scalar(let text, _) = node.content, let reference = SecretReference(text) else {
             report("a secret does not belong in this file; expected \(expected)", at: key)
             return nil

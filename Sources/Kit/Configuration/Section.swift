@@ -66,6 +66,9 @@ package final class Section {
         return true
     }
 
+    /// What stands under a key, unread: nothing is reported, nothing ticked off.
+    func value(of key: String) -> YAMLNode? { values[key]?.value }
+
     /// The keys in this section, in no order.
     package var keys: [String] { Array(values.keys) }
 
@@ -92,23 +95,23 @@ package final class Section {
 
     /// The value of a key.
     ///
+    /// A key without a value is never taken for a missing one: whoever wrote it meant something.
+    ///
     /// - Parameters:
     ///   - key: A name in this section.
-    ///   - required: Whether a missing key is reported; the text says what was expected.
-    /// - Returns: `nil` when it is missing or `null`.
-    package func node(_ key: String, required: String? = nil) -> YAMLNode? {
+    ///   - expected: What is to stand there, for the message.
+    ///   - isRequired: Whether a missing key is reported.
+    /// - Returns: `nil` when it is missing or `null`; the latter is reported.
+    package func node(_ key: String, expected: String, isRequired: Bool = false) -> YAMLNode? {
         known.insert(key)
-        guard let node = values[key]?.value, !node.isNull else {
-            if let required {
-                collector.report(
-                    "missing; expected \(required)",
-                    at: values[key]?.value.mark ?? mark,
-                    key: name(of: key)
-                )
-            }
-            return nil
+        let node = values[key]?.value
+        if let node, !node.isNull { return node }
+        if isRequired {
+            collector.report("missing; expected \(expected)", at: node?.mark ?? mark, key: name(of: key))
+        } else if let node {
+            collector.report("expected \(expected), or leave the key out", at: node.mark, key: name(of: key))
         }
-        return node
+        return nil
     }
 
     /// A nested mapping.
@@ -118,7 +121,8 @@ package final class Section {
     ///   - required: Whether a missing key is a problem.
     /// - Returns: `nil` when it is missing or no mapping.
     package func section(_ key: String, required: Bool = false) -> Section? {
-        node(key, required: required ? "a mapping" : nil).flatMap { section(from: $0, path: name(of: key)) }
+        node(key, expected: required ? "a mapping" : "keys and values", isRequired: required)
+            .flatMap { section(from: $0, path: name(of: key)) }
     }
 
     /// A list of mappings.
@@ -128,7 +132,7 @@ package final class Section {
     ///   - required: Whether a missing key is a problem.
     /// - Returns: Empty when it is missing; elements that are no mappings are reported and left out.
     package func sections(_ key: String, required: Bool = false) -> [Section] {
-        guard let node = node(key, required: required ? "a list" : nil) else { return [] }
+        guard let node = node(key, expected: "a list", isRequired: required) else { return [] }
         guard case .sequence(let items) = node.content else {
             report("expected a list; begin each entry with a dash", at: key)
             return []

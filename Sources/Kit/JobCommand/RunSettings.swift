@@ -59,18 +59,19 @@ struct AlertSettings: Sendable {
         if state?.hasPrefix("dynamodb:") == true {
             section.report("this version keeps its state in a file; expected a path", at: "state")
         }
-        channels = section.sections("channels", required: true).compactMap(Self.channel)
-        let names = channels.map(\.name)
-        for channel in section.sections("channels") {
-            guard let fallback = channel.string("fallback") else { continue }
-            if !names.contains(fallback) { channel.report("there is no channel of that name", at: "fallback") }
-            if fallback == channel.string("name") {
-                channel.report("a channel cannot be its own fallback", at: "fallback")
-            }
+        let entries = section.sections("channels", required: true)
+        channels = entries.compactMap(Self.channel)
+        var names: [String] = []
+        for entry in entries {
+            guard let name = entry.plainTexts("name").first?.text else { continue }
+            if names.contains(name) { entry.report("another channel has this name", at: "name") }
+            names.append(name)
         }
-        for (position, channel) in section.sections("channels").enumerated() {
-            if let name = channel.string("name"), names.firstIndex(of: name).map({ $0 < position }) == true {
-                channel.report("another channel has this name", at: "name")
+        for entry in entries {
+            guard let fallback = entry.plainTexts("fallback").first?.text else { continue }
+            if !names.contains(fallback) { entry.report("there is no channel of that name", at: "fallback") }
+            if fallback == entry.plainTexts("name").first?.text {
+                entry.report("a channel cannot be its own fallback", at: "fallback")
             }
         }
         routes = section.sections("routes", required: true).compactMap { Self.route($0, channels: names) }
@@ -93,17 +94,25 @@ struct AlertSettings: Sendable {
             webhook = section.secret("webhook", required: true)
         } else {
             // Its own keys are checked by the version that can post to it; secrets are references everywhere.
+            let words = ["secret", "token", "password", "passwd", "credential", "webhook", "key", "authorization"]
             for key in section.keys where !["name", "kind", "fallback"].contains(key) {
-                if ["webhook", "routing_key", "token", "password", "key", "secret"].contains(key) {
-                    _ = section.secret(key)
-                } else {
-                    section.tolerate(key)
-                }
+                refuseSecret(section, key, words + (kind == "webhook" ? ["url"] : []))
             }
         }
         section.finish()
         guard let name, let kind else { return nil }
         return Channel(name: name, kind: kind, webhook: webhook, fallback: fallback)
+    }
+
+    /// Accepts a key of a kind that this version cannot post to, unless a secret stands there.
+    private static func refuseSecret(_ section: Section, _ key: String, _ words: [String]) {
+        if section.isMapping(key), let nested = section.section(key) {
+            for member in nested.keys { refuseSecret(nested, member, words) }
+        } else if words.contains(where: key.lowercased().contains) {
+            _ = section.secret(key)
+        } else {
+            section.tolerate(key)
+        }
     }
 
     private static func route(_ section: Section, channels: [String]) -> Route? {

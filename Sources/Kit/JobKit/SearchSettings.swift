@@ -67,10 +67,11 @@ package struct SearchSettings: Sendable {
             )
         case .environment, .file, nil: break
         }
-        limits = RequestLimits(
-            total: section.duration("timeout") ?? .seconds(30),
-            answerBytes: section.bytes("max_answer") ?? 64 << 20
-        )
+        let most = section.value("max_answer", expected: "\(Section.sizeExpected), at least 1MB: listings are long") {
+            text in
+            Units.bytes(text).flatMap { $0 >= 1_000_000 ? $0 : nil }
+        }
+        limits = RequestLimits(total: section.duration("timeout") ?? .seconds(30), answerBytes: most ?? 64 << 20)
         section.finish()
         guard let endpoint, let authentication else { return nil }
         self.endpoint = endpoint

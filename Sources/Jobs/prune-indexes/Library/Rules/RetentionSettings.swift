@@ -1,3 +1,4 @@
+import Arguments
 package import Configuration
 
 /// The `retention` section.
@@ -25,11 +26,11 @@ package struct RetentionSettings: Sendable {
     private static func refuseTwins(_ sections: [Section]) {
         var names: [String: String] = [:], templates: [String: String] = [:]
         for section in sections {
-            if let name = section.string("name") {
+            if let (name, _) = section.plainTexts("name").first {
                 if let place = names[name] { section.report("another rule has this name, at \(place)", at: "name") }
                 names[name] = names[name] ?? "\(section.mark(of: "name"))"
             }
-            for (text, mark) in section.strings("indexes") {
+            for (text, mark) in section.plainTexts("indexes") {
                 let key = (try? NameTemplate(text)).map { "\($0.parts)" } ?? text
                 if let place = templates[key] {
                     section.collector.report(
@@ -59,7 +60,9 @@ extension RetentionRule.Limits {
 
 extension RetentionRule {
     init?(_ section: Section, defaults: Limits) {
-        let name = section.string("name", required: "a name for the rule")
+        let name = section.value("name", expected: "a name for the rule, in one line", isRequired: true) { text in
+            text.isEmpty || text.unicodeScalars.contains { $0.value < 32 || $0.value == 127 } ? nil : text
+        }
         let templates = section.strings(
             "indexes",
             required: "a full index name with a date such as app-{yyyy.MM.dd}, or a list of them"
@@ -77,15 +80,7 @@ extension RetentionRule {
         secondsFromUTC = section.value("utc_offset", expected: UTCOffset.expected, parse: UTCOffset.parse) ?? 0
         include = Self.inclusions(section)
         limits = Limits(section, defaults: defaults)
-        var repository: String?
-        if let archive = section.section("archive") {
-            repository = archive.string("repository", required: "the name of a snapshot repository")
-            if let repository, repository.hasPrefix("cs-") {
-                archive.report("repositories named cs-… are Amazon's own; expected one of yours", at: "repository")
-            }
-            archive.finish()
-        }
-        archiveRepository = repository
+        archiveRepository = section.section("archive").flatMap(Self.repository)
         for template in templates {
             switch ageFrom {
             case .name where !template.hasDate:
@@ -109,12 +104,35 @@ extension RetentionRule {
     }
 
     private static func inclusions(_ section: Section) -> Set<Inclusion> {
-        let words = section.strings("include")
+        let words = section.strings("include", mayBeEmpty: true), known = Inclusion.allCases.map(\.rawValue)
         for (text, mark) in words where Inclusion(rawValue: text) == nil {
-            let known = Inclusion.allCases.map(\.rawValue).joined(separator: ", ")
-            section.collector.report("expected a list of \(known)", at: mark, key: section.name(of: "include"))
+            let hint = NearMiss.suggest(text, among: known).map { "; did you mean `\($0)`?" } ?? ""
+            section.collector.report(
+                "`\(text)` is none of \(known.joined(separator: ", "))\(hint)",
+                at: mark,
+                key: section.name(of: "include")
+            )
         }
         return Set(words.compactMap { Inclusion(rawValue: $0.text) })
+    }
+
+    /// The `archive` section.
+    private static func repository(_ section: Section) -> String? {
+        defer { section.finish() }
+        let name = section.value(
+            "repository",
+            expected: "the name of one snapshot repository, without wildcards, spaces, commas or slashes",
+            isRequired: true
+        ) { text in
+            let isName = text.unicodeScalars.allSatisfy { scalar in
+                scalar.value > 32 && scalar.value != 127 && !##"*?,/\#<>|""##.unicodeScalars.contains(scalar)
+            }
+            return isName && !text.isEmpty && !text.hasPrefix("_") ? text : nil
+        }
+        if let name, name.hasPrefix("cs-") {
+            section.report("repositories named cs-… are Amazon's own; expected one of yours", at: "repository")
+        }
+        return name
     }
 
     private static func keep(_ section: Section) -> Keep? {
@@ -134,17 +152,22 @@ extension RetentionRule {
             parse: RetentionPeriod.init
         )
         let ceiling = nested.value("at_most", expected: RetentionPeriod.expected, parse: RetentionPeriod.init)
+        if let floor, let ceiling, ceiling.isAlwaysShorter(than: floor) {
+            nested.report("\(ceiling) is less than at_least, \(floor); expected at least as much", at: "at_most")
+        }
         let size = nested.bytes("total_size")
-        let disk = nested.value("disk", expected: "a percentage with its sign, such as 80%", parse: Units.percent)
+        let disk = nested.value("disk", expected: "a percentage with its sign, from 1% to 100%, such as 80%") { text in
+            Units.percent(text).flatMap { $0 >= 1 ? $0 : nil }
+        }
+        if nested.has("total_size") == nested.has("disk") {
+            let key = nested.has("disk") ? "disk" : "total_size"
+            nested.report("expected either total_size or disk", at: key)
+        }
         guard let floor else { return nil }
         switch (size, disk) {
         case (let size?, nil): return .space(atLeast: floor, atMost: ceiling, budget: .totalSize(size))
         case (nil, let disk?): return .space(atLeast: floor, atMost: ceiling, budget: .disk(disk))
-        default:
-            if !(nested.has("total_size") != nested.has("disk")) {
-                nested.report("expected either total_size or disk", at: "total_size")
-            }
-            return nil
+        default: return nil
         }
     }
 }
