@@ -26,7 +26,17 @@ import Transport
             (404, "snapshot_missing_exception", "[r:s] is missing", .snapshotMissing),
             (404, "repository_missing_exception", "[r] missing", .repositoryMissing),
             (403, "cluster_block_exception", "index [a] blocked by: [FORBIDDEN/5/index read-only (api)];", .readOnly),
-            (403, "cluster_block_exception", "index [a] blocked by: [FORBIDDEN/8/index write (api)];", .forbidden),
+            (403, "cluster_block_exception", "index [a] blocked by: [FORBIDDEN/8/index write (api)];", .blocked),
+            (
+                403, "cluster_block_exception",
+                "index [a] blocked by: [FORBIDDEN/5/index read-only (api)];index [b] blocked by: [FORBIDDEN/9/index metadata (api)];",
+                .metadataBlocked
+            ),
+            (403, "cluster_block_exception", "blocked by: [FORBIDDEN/6/cluster read-only (api)];", .blocked),
+            (
+                503, "cluster_block_exception", "blocked by: [SERVICE_UNAVAILABLE/1/state not recovered];",
+                .unavailable
+            ),
             (
                 429, "cluster_block_exception", "index [a] blocked by: [TOO_MANY_REQUESTS/12/disk usage exceeded];",
                 .throttled
@@ -103,6 +113,35 @@ import Transport
         let body = "line\n" + String(repeating: "x", count: 10_000)
         let error = OpenSearchError(HTTPResponse(status: 400, body: Array(body.utf8)), place: "p")
         #expect(!error.description.contains("\n") && error.description.utf8.count < 700)
+    }
+
+    @Test func `the indexes that an error names are known, however long its words are`() {
+        let names = (0..<100).map { "a-2026.01.\($0)" }
+        let blocks = names.map { "index [\($0)] blocked by: [FORBIDDEN/9/index metadata (api)];" }.joined()
+        let error = OpenSearchError(.error(403, "cluster_block_exception", blocks), place: "p")
+        #expect(error.blocked == names && error.names("a-2026.01.99") && !error.names("a-2026.01"))
+        #expect(error.reason.count == 600)
+        let held = OpenSearchError(.snapshotInProgress, place: "", status: 400, reason: "held: [[a-1/uuid], [b/x]]")
+        #expect(held.names("a-1") && held.names("b") && !held.names("a") && held.blocked.isEmpty)
+    }
+
+    @Test(arguments: [
+        (401, "Unauthorized", "is search.auth right?"),
+        (
+            403, "'x' not a valid key=value pair (missing equal-sign) in Authorization header",
+            "search.auth of the right kind"
+        ),
+        (302, "", "is search.endpoint right?"),
+    ])
+    func `an answer that does not say what to look at is helped out`(status: Int, body: String, words: String) {
+        let answer = HTTPResponse(
+            status: status,
+            headers: ["Location": "https://login.example/?token=topsecret"],
+            body: Array(body.utf8)
+        )
+        let text = OpenSearchError(answer, place: "p").description
+        #expect(text.contains(words) && !text.contains("topsecret"))
+        #expect(text.contains("redirected to https://login.example/ (") == (status == 302))
     }
 
     @Test func `the server's pause is read in both forms`() {

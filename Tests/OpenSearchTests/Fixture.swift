@@ -10,14 +10,15 @@ struct Fixture {
     let clock = ManualClock()
     let client: OpenSearchClient
 
-    init(_ endpoint: String, _ transport: StubTransport) throws {
+    init(_ endpoint: String, _ transport: StubTransport, _ authenticator: (any RequestAuthenticator)? = nil) throws {
         self.transport = transport
         let clock = clock.clock
         let pipeline = RequestPipeline(
             transport: transport,
             clock: clock,
             random: { 0 },
-            deadline: Deadline(after: .seconds(600), on: clock)
+            deadline: Deadline(after: .seconds(600), on: clock),
+            authenticator: authenticator
         )
         client = OpenSearchClient(endpoint: try Address(endpoint), pipeline: pipeline)
     }

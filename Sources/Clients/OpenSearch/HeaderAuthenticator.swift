@@ -4,8 +4,13 @@ package import Transport
 /// Proof of identity by one constant `Authorization` header: user name and password, or an API key.
 package struct HeaderAuthenticator: RequestAuthenticator {
     private let value: Secret
+    /// Everything of which a part of the header is made, and the header itself: what no text may show.
+    package let secrets: [Secret]
 
-    private init(_ value: Secret) { self.value = value }
+    private init(_ scheme: String, _ token: String, of parts: [Secret]) {
+        value = Secret("\(scheme) \(token)")
+        secrets = [value, Secret(token)] + parts
+    }
 
     /// User name and password, RFC 7617.
     ///
@@ -14,7 +19,8 @@ package struct HeaderAuthenticator: RequestAuthenticator {
     ///   - password: The password.
     /// - Returns: The authenticator.
     package static func basic(username: String, password: Secret) -> HeaderAuthenticator {
-        HeaderAuthenticator(Secret("Basic " + Data("\(username):\(password.reveal)".utf8).base64EncodedString()))
+        let token = Data("\(username):\(password.reveal)".utf8).base64EncodedString()
+        return HeaderAuthenticator("Basic", token, of: [password])
     }
 
     /// An API key of Elasticsearch, in its encoded form.
@@ -22,7 +28,10 @@ package struct HeaderAuthenticator: RequestAuthenticator {
     /// - Parameter key: Base64 of id, colon and key.
     /// - Returns: The authenticator.
     package static func apiKey(_ key: Secret) -> HeaderAuthenticator {
-        HeaderAuthenticator(Secret("ApiKey \(key.reveal)"))
+        let plain = Data(base64Encoded: key.reveal).map { String(decoding: $0, as: UTF8.self) }
+        // Id and key with a colon between; the id is no secret.
+        let inner = plain?.split(separator: ":", maxSplits: 1).last.map { Secret(String($0)) }
+        return HeaderAuthenticator("ApiKey", key.reveal, of: [inner].compactMap { $0 })
     }
 
     package func authenticate(_ request: HTTPRequest) async throws -> HTTPRequest {

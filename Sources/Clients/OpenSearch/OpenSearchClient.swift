@@ -11,6 +11,7 @@ package struct OpenSearchClient: Sendable {
     package let basePath: String
     package let pipeline: RequestPipeline
     package let limits: RequestLimits
+    private let redaction: Redaction
 
     /// Makes a client; nothing is sent yet.
     ///
@@ -23,6 +24,7 @@ package struct OpenSearchClient: Sendable {
         basePath = endpoint.target.path.hasSuffix("/") ? String(endpoint.target.path.dropLast()) : endpoint.target.path
         self.pipeline = pipeline
         self.limits = limits
+        redaction = Redaction((pipeline.authenticator as? HeaderAuthenticator)?.secrets ?? [])
     }
 
     /// Asks who answers.
@@ -88,11 +90,10 @@ package struct OpenSearchClient: Sendable {
     /// - Returns: An answer below 300.
     /// - Throws: `OpenSearchError` for any other; the pipeline's errors.
     func read(_ request: HTTPRequest) async throws -> HTTPResponse {
-        let response = try await pipeline.send(request, isIdempotent: true) { response in
+        try await send(request, pipeline, isIdempotent: true) { response in
             let mayRepeat = [408, 500, 502, 503, 504].contains(response.status) || Self.isThrottled(response, request)
             return mayRepeat ? .retry(after: OpenSearchError.pause(response)) : .stop
         }
-        return try accept(response, of: request)
     }
 
     /// Sends what changes something: repeated only when it surely had no effect.
@@ -106,12 +107,36 @@ package struct OpenSearchClient: Sendable {
     func write(_ request: HTTPRequest, policy: RetryPolicy? = nil) async throws -> HTTPResponse {
         var pipeline = pipeline
         pipeline.policy = policy ?? pipeline.policy
-        let response = try await pipeline.send(request, isIdempotent: false) { response in
+        return try await send(request, pipeline, isIdempotent: false) { response in
             let isRefusal = response.status == 429 || response.status == 403
             return isRefusal && Self.isThrottled(response, request)
                 ? .retry(after: OpenSearchError.pause(response)) : .stop
         }
-        return try accept(response, of: request)
+    }
+
+    private func send(
+        _ request: HTTPRequest,
+        _ pipeline: RequestPipeline,
+        isIdempotent: Bool,
+        decide: (HTTPResponse) -> RetryDecision
+    ) async throws -> HTTPResponse {
+        let response: HTTPResponse
+        do {
+            response = try await pipeline.send(request, isIdempotent: isIdempotent, decide: decide)
+        } catch let error as TransportError where error.code == .tooLarge {
+            let size =
+                limits.answerBytes % (1 << 20) == 0 ? "\(limits.answerBytes >> 20) MiB" : "\(limits.answerBytes) B"
+            throw TransportError(
+                .tooLarge,
+                "the answer is larger than search.max_answer allows, \(size)",
+                place: error.place,
+                mayHaveBeenSent: error.mayHaveBeenSent
+            )
+        }
+        guard response.status < 300 else {
+            throw OpenSearchError(response, place: request.place, redaction: redaction)
+        }
+        return response
     }
 
     private static func isThrottled(_ response: HTTPResponse, _ request: HTTPRequest) -> Bool {
@@ -119,11 +144,6 @@ package struct OpenSearchClient: Sendable {
         let error = OpenSearchError(response, place: request.place)
         // "Too many indices requested" is a limit, not a load: waiting does not help.
         return error.kind == .throttled && !error.reason.contains("Too many indices")
-    }
-
-    private func accept(_ response: HTTPResponse, of request: HTTPRequest) throws -> HTTPResponse {
-        guard response.status < 300 else { throw OpenSearchError(response, place: request.place) }
-        return response
     }
 
     /// Reads JSON.
@@ -158,7 +178,8 @@ package struct OpenSearchClient: Sendable {
             // Elasticsearch 7.10 answers 405 or 404 for paths of plugins that it does not have.
             case .notFound where error.reason.contains("no handler"): return .absent
             case .refused where error.status == 405: return .absent
-            case .forbidden, .refused, .notFound, .unreadable: return .refused(error)
+            case .forbidden, .blocked, .metadataBlocked, .readOnly, .refused, .notFound, .unreadable:
+                return .refused(error)
             default: throw error
             }
         }

@@ -18,6 +18,10 @@ package struct OpenSearchError: Error, Sendable, Equatable, CustomStringConverti
         case snapshotMissing = "snapshot_missing"
         case repositoryMissing = "repository_missing"
         case readOnly = "read_only"
+        /// `index.blocks.metadata`: nothing can be read of the index but its documents, and it cannot be deleted.
+        case metadataBlocked = "metadata_blocked"
+        /// Any other block of an index or of the cluster: a state, and no lack of a permission.
+        case blocked
         case isAlias = "is_alias"
         case isWriteIndex = "is_write_index"
         case lineTooLong = "line_too_long"
@@ -35,30 +39,59 @@ package struct OpenSearchError: Error, Sendable, Equatable, CustomStringConverti
     package let reason: String
     /// The pause that the server asked for.
     package let retryAfter: Duration?
+    /// The indexes that the engine says are blocked.
+    package let blocked: [String]
+    /// What stands in brackets in the engine's words; see `names`.
+    private let bracketed: Set<String>
 
     package init(_ kind: Kind, place: String, status: Int, reason: String, retryAfter: Duration? = nil) {
         self.kind = kind
         self.retryAfter = retryAfter
         self.place = place
         self.status = status
+        // Before anything is cut: the words may be long, and half a secret is one, too.
+        let reason = Redaction.withoutProofs(reason)
+        bracketed = Set(reason.split { "[]".contains($0) }.map { String($0.prefix { $0 != "/" }) })
+        blocked = reason.matches(of: /index \[([^\]]+)\] blocked by: \[/).map { String($0.output.1) }
         self.reason = String(reason.prefix(600).map { $0.isNewline ? " " : $0 })
     }
 
-    package var description: String { "\(place): status \(status): \(reason)" }
+    package var description: String { "\(place): status \(status): \(reason)\(hint)" }
+
+    /// What to look at, where the words of the server do not say it.
+    private var hint: String {
+        let strangers = ["key=value pair", "Missing Authentication Token", "request signature we calculated"]
+        switch status {
+        case 401: return " (is search.auth right?)"
+        case 300..<400: return " (is search.endpoint right? Redirects are not followed)"
+        case 403 where strangers.contains(where: reason.contains): return " (is search.auth of the right kind?)"
+        default: return ""
+        }
+    }
+
+    /// Whether the engine's words name an index: `[name]`, or `[name/uuid]`.
+    package func names(_ index: String) -> Bool { bracketed.contains(index) }
 
     /// Reads an answer that reports a failure, in any of the three forms seen in the field.
     ///
     /// - Parameters:
-    ///   - response: Status 400 or more.
+    ///   - response: Status 300 or more.
     ///   - place: `HTTPRequest.place`.
-    package init(_ response: HTTPResponse, place: String) {
+    ///   - redaction: Knows the secrets that the server may quote.
+    package init(_ response: HTTPResponse, place: String, redaction: Redaction = Redaction()) {
         let body = try? JSONDecoder().decode(ErrorBody.self, from: Data(response.body))
-        let text = RefusalText.hide(body?.text ?? String(decoding: response.body.prefix(200), as: UTF8.self))
+        let told = redaction.clean(body?.text ?? String(decoding: response.body.prefix(1 << 16), as: UTF8.self))
+        let text = RefusalText.hide(told)
+        var words = body?.text == nil ? String(text.prefix(200)) : text
+        if (300..<400).contains(response.status), let target = response.headers["Location"] {
+            // Without its query, which may hold anything.
+            words = "redirected to \(redaction.clean(String(target.prefix { $0 != "?" && $0 != "#" })))"
+        }
         self.init(
             Self.kind(status: response.status, type: body?.type ?? "", reason: text),
             place: place,
             status: response.status,
-            reason: text,
+            reason: words,
             retryAfter: Self.pause(response)
         )
     }
@@ -83,7 +116,9 @@ package struct OpenSearchError: Error, Sendable, Equatable, CustomStringConverti
         case "snapshot_missing_exception": return .snapshotMissing
         case "repository_missing_exception": return .repositoryMissing
         case "too_long_frame_exception", "too_long_http_line_exception": return .lineTooLong
-        case "cluster_block_exception" where reason.contains("FORBIDDEN/5/"): return .readOnly
+        case "cluster_block_exception" where status == 403:
+            return reason.contains("FORBIDDEN/9/")
+                ? .metadataBlocked : reason.contains("FORBIDDEN/5/") ? .readOnly : .blocked
         default: break
         }
         if reason.contains("matches an alias") { return .isAlias }

@@ -267,8 +267,3 @@ struct DeletionSequence: Sendable {
         verdicts.append(Verdict(name: name, status: status, reason: reason, note: note))
     }
 }
-
-extension OpenSearchError {
-    /// Whether the engine's words name an index: `[name]`, or `[name/uuid]`.
-    fileprivate func names(_ index: String) -> Bool { reason.contains("[\(index)]") || reason.contains("[\(index)/") }
-}
