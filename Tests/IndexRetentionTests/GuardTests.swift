@@ -66,7 +66,7 @@ import Testing
         var observation = old { $0.lifecyclePolicy = "p" }
         #expect(try outcome("", observation)["cwl-2026.01.01"] == "skipped managed")
         observation = old { _ in }
-        observation.managed = .known(["cwl-2026.01.01": "policy"])
+        observation.managed = .known(ManagedIndexes(policies: ["cwl-2026.01.01": "policy"], told: ["cwl-2026.01.01"]))
         #expect(try outcome("", observation)["cwl-2026.01.01"] == "skipped managed")
         #expect(try outcome(", include: [managed]", observation)["cwl-2026.01.01"] == "would_delete expired")
         observation.managed = .absent
@@ -78,6 +78,21 @@ import Testing
         observation.managed = .refused(OpenSearchError(.forbidden, place: "GET", status: 403, reason: "no"))
         #expect(try outcome("", observation)["cwl-2026.01.01"] == "refused managed_unknown")
         #expect(try outcome(", include: [managed]", observation)["cwl-2026.01.01"] == "would_delete expired")
+    }
+
+    @Test func `silence about an index is not unmanaged`() throws {
+        var observation = old { _ in }
+        observation.managed = .known(ManagedIndexes(told: ["another"]))
+        #expect(try outcome("", observation)["cwl-2026.01.01"] == "refused managed_unknown")
+        #expect(try outcome(", include: [managed]", observation)["cwl-2026.01.01"] == "would_delete expired")
+    }
+
+    @Test func `an index that tells nothing of itself is left alone`() throws {
+        let observation = old { $0.isMetadataBlocked = true }
+        #expect(
+            try outcome(", include: [managed, data_stream, hidden]", observation)["cwl-2026.01.01"]
+                == "failed metadata_blocked"
+        )
     }
 
     @Test func `a backing index goes only by a word, the newest never`() throws {

@@ -70,7 +70,7 @@ enum Fixture {
             ),
             wallClock: now,
             indexes: indexes,
-            managed: .known([:])
+            managed: .known(ManagedIndexes(told: Set(indexes.map(\.name))))
         )
     }
 

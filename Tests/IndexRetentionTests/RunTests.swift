@@ -127,7 +127,7 @@ import Transport
         #expect(outcome.items.values.count { $0 == "deleted expired" } == 3)
         #expect(platform.clock.waits == [.seconds(30), .seconds(30)])
         let sequence = outcome.requests.map {
-            $0.method == "DELETE" ? "D" : $0.target.contains("h=index%2Cuuid") ? "u" : "."
+            $0.method == "DELETE" ? "D" : $0.target.contains("filter_path") ? "u" : "."
         }
         #expect(sequence.joined().hasSuffix("uDuDuDu"))
     }

@@ -90,7 +90,7 @@ import Transport
         }
         let fixture = try Fixture("https://h", pages)
         #expect(try await fixture.client.listIndexes(matching: ["a-*"]).map(\.name) == ["a-1", "a-2"])
-        #expect(try await fixture.client.uuids(matching: ["a-*"]) == ["a-1": "U1", "a-2": "U2"])
+        #expect(try await fixture.client.guards(matching: ["a-*"]).mapValues(\.uuid) == ["a-1": "U1", "a-2": "U2"])
         // Waiting does not help against a limit.
         #expect(fixture.clock.waits.isEmpty)
     }
@@ -104,12 +104,45 @@ import Transport
         await #expect(throws: OpenSearchError.self) { try await client.listIndexes(matching: ["a-*"]) }
     }
 
-    @Test func `uuids of one index need no listing of all`() async throws {
-        let fixture = try Fixture(.json(#"[{"index":"a b","uuid":null},{"index":"a","uuid":"U"}]"#))
-        #expect(try await fixture.client.uuids(matching: ["a"]) == ["a": "U"])
-        #expect(fixture.lines == ["GET /_cat/indices/a?expand_wildcards=all&format=json&h=index%2Cuuid"])
+    @Test func `one index is read again without a listing of all`() async throws {
+        let answer = #"{"a":{"aliases":{"x":{}},"settings":{"index":{"uuid":"U","blocks":{"read_only":"true"}}}}}"#
+        let fixture = try Fixture(.json(answer))
+        let guards = try #require(try await fixture.client.guards(matching: ["a"])["a"])
+        #expect(guards.uuid == "U" && guards.aliases == [.init("x")] && guards.isReadOnly && !guards.isHidden)
+        #expect(fixture.lines.count == 1 && fixture.lines[0].hasPrefix("GET /a?allow_no_indices=true&"))
         let missing = try Fixture(.error(404, "index_not_found_exception", "no such index [a]"))
-        #expect(try await missing.client.uuids(matching: ["a"]).isEmpty)
+        #expect(try await missing.client.guards(matching: ["a"]).isEmpty)
+    }
+
+    private func block(_ names: [String]) -> HTTPResponse {
+        let reason = names.map { "index [\($0)] blocked by: [FORBIDDEN/9/index metadata (api)];" }.joined()
+        return .error(403, "cluster_block_exception", reason)
+    }
+
+    @Test func `what tells nothing of itself is left out of the question, and listed by name`() async throws {
+        // A second one is blocked between the two listings.
+        let later = HTTPResponse.json(#"{"a-1":{"aliases":{},"settings":{"index":{"uuid":"U1"}}}}"#)
+        let fixture = try Fixture(block(["a-2", ".b-9"]), .json(rows), block(["a-3"]), later)
+        let indexes = try await fixture.client.listIndexes(matching: ["a-*"])
+        #expect(indexes.map(\.name) == ["a-1", "a-2", "a-3"])
+        #expect(indexes.map(\.isMetadataBlocked) == [false, true, true])
+        #expect(
+            fixture.lines.map { $0.prefix { $0 != "?" } } == [
+                "GET /_cat/indices/a-*", "GET /_cat/indices/a-*,-.b-9,-a-2", "GET /a-*,-.b-9,-a-2",
+                "GET /a-*,-.b-9,-a-2,-a-3",
+            ]
+        )
+    }
+
+    @Test func `an engine that goes on refusing is not asked for ever`() async throws {
+        let same = try Fixture(block(["a-2"]))
+        let client = same.client
+        await #expect(throws: OpenSearchError.self) { try await client.listIndexes(matching: ["a-*"]) }
+        #expect(same.lines.count == 2)
+        let many = try Fixture(block((0..<200).map { "a-2026.01.\($0)" }))
+        let other = many.client
+        await #expect(throws: OpenSearchError.self) { try await other.listIndexes(matching: ["a-*"]) }
+        #expect(many.lines.count == 1)
     }
 
     @Test func `a page of HTML with status 200 is a clear error, and is not tried again`() async throws {

@@ -41,18 +41,25 @@ import Transport
             #"{"a-1":{"policy_id":"p","enabled":true},"a-2":{"policy_id":null},"a-3":{"index.opendistro.index_state_management.policy_id":"q","policy_id":null},"total_managed_indices":2}"#
         let modern = try Fixture(.json(answer))
         #expect(
-            try await modern.client.managedIndexes(matching: ["a-*"], Fixture.openSearch).value == [
-                "a-1": "p", "a-3": "q",
-            ]
+            try await modern.client.managedIndexes(matching: ["a-*"], Fixture.openSearch).value
+                == ManagedIndexes(
+                    policies: ["a-1": "p", "a-3": "q"],
+                    told: ["a-1", "a-2", "a-3", "total_managed_indices"]
+                )
         )
         #expect(modern.lines == ["GET /_plugins/_ism/explain/a-*"])
 
         let old = try Fixture(paths: ["/_opendistro/_ism/explain/a-*": .json(answer)])
-        #expect(try await old.client.managedIndexes(matching: ["a-*"], Fixture.elasticsearch7).value?.count == 2)
+        #expect(
+            try await old.client.managedIndexes(matching: ["a-*"], Fixture.elasticsearch7).value?.policies.count == 2
+        )
 
         // OpenSearch that calls itself 7.10.2, behind a front end without the old path.
         let compatible = try Fixture(paths: ["/_plugins/_ism/explain/a-*": .json(answer)])
-        #expect(try await compatible.client.managedIndexes(matching: ["a-*"], Fixture.elasticsearch7).value?.count == 2)
+        #expect(
+            try await compatible.client.managedIndexes(matching: ["a-*"], Fixture.elasticsearch7).value?.policies.count
+                == 2
+        )
         #expect(compatible.lines.count == 2)
 
         let elastic = try Fixture(.json("{}"))
@@ -81,6 +88,20 @@ import Transport
         await #expect(throws: OpenSearchError.self) { try await client.runningSnapshots() }
     }
 
+    @Test func `exact names are asked for in lines that are not too long`() async throws {
+        let names = (0..<200).map { ".a-rather-long-hidden-name-\($0)" }
+        let fixture = try Fixture(
+            "https://h",
+            StubTransport { (request) throws(TransportError) in
+                let asked = request.target.path.split(separator: "/").last?.split(separator: ",") ?? []
+                return .json("{\(asked.map { "\"\($0)\":{\"policy_id\":null}" }.joined(separator: ","))}")
+            }
+        )
+        let told = try await fixture.client.managedIndexes(named: names, Fixture.openSearch).value?.told
+        #expect(told == Set(names) && fixture.lines.count < 6)
+        #expect(fixture.lines.allSatisfy { "\($0) HTTP/1.1".utf8.count <= IndexNames.longestLine })
+    }
+
     @Test func `members of an alias come from the whole cluster`() async throws {
         let answer =
             #"{"b":{"aliases":{"x":{},"y":{}}},"a":{"aliases":{"x":{"is_write_index":true}}},"c":{"aliases":{}}}"#
@@ -89,6 +110,10 @@ import Transport
         #expect(members == ["x": [AliasMember(index: "a", isWriteIndex: true), AliasMember(index: "b")]])
         #expect(fixture.lines == ["GET /_alias?expand_wildcards=all"])
         #expect(try await fixture.client.members(of: []).isEmpty && fixture.lines.count == 1)
+        let reason = "index [q] blocked by: [FORBIDDEN/9/index metadata (api)];"
+        let blocked = try Fixture(.error(403, "cluster_block_exception", reason), .json(answer))
+        #expect(try await blocked.client.members(of: ["x"])["x"]?.count == 2)
+        #expect(blocked.lines.last == "GET /*,-q/_alias?expand_wildcards=all")
     }
 
     @Test func `the last backing index of a data stream takes writes, hidden streams too`() async throws {

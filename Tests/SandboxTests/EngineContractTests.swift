@@ -34,15 +34,16 @@ import Testing
         #expect(found.allSatisfy { $0.creationDate != nil && $0.primaries == 1 && $0.uuid.count == 22 })
         #expect(found[2].aliases.map(\.name) == ["\(session.prefix)-read", "\(session.prefix)-write"])
         #expect(found[2].aliases.map(\.isWriteIndex) == [nil, true])
-        let uuids = try await session.client.uuids(matching: ["\(session.prefix)-*"])
-        #expect(uuids == Dictionary(found.map { ($0.name, $0.uuid) }) { $1 })
+        let again = try await session.client.guards(matching: ["\(session.prefix)-*"])
+        #expect(again.mapValues { $0.uuid ?? "" } == Dictionary(found.map { ($0.name, $0.uuid) }) { $1 })
+        #expect(again[aliased]?.aliases == found[2].aliases && again[hidden]?.isHidden == true)
     }
 
     @Test(arguments: Engine.available)
     func `what matches nothing is nothing, not an error`(engine: Engine) async throws {
         let session = try await EngineSession(engine)
         #expect(try await session.client.listIndexes(matching: ["\(session.prefix)-*"]).isEmpty)
-        #expect(try await session.client.uuids(matching: ["\(session.prefix)-*"]).isEmpty)
+        #expect(try await session.client.guards(matching: ["\(session.prefix)-*"]).isEmpty)
         #expect(try await session.client.reading(of: "\(session.prefix)-none") == nil)
         #expect(try await session.client.repository("\(session.prefix)-none") == nil)
     }
@@ -58,9 +59,9 @@ import Testing
             return
         }
         #expect(error.kind == .indexNotFound)
-        #expect(try await session.client.uuids(matching: ["\(session.prefix)-*"]).count == 2)
+        #expect(try await session.client.guards(matching: ["\(session.prefix)-*"]).count == 2)
         #expect(try await session.client.delete(names, identity) == .acknowledged)
-        #expect(try await session.client.uuids(matching: ["\(session.prefix)-*"]).isEmpty)
+        #expect(try await session.client.guards(matching: ["\(session.prefix)-*"]).isEmpty)
     }
 
     @Test(arguments: Engine.available)
@@ -98,8 +99,47 @@ import Testing
             }
             #expect(error.kind == kind, "\(name): \(error)")
         }
-        #expect(try await session.client.uuids(matching: ["\(session.prefix)-*"])[plain] != nil)
+        #expect(try await session.client.guards(matching: ["\(session.prefix)-*"])[plain] != nil)
         #expect(try await session.client.members(of: [alias])[alias]?.map(\.index) == [plain])
+    }
+
+    @Test(arguments: Engine.available)
+    func `an index that tells nothing of itself spoils no listing`(engine: Engine) async throws {
+        let session = try await EngineSession(engine)
+        let (client, pattern) = (session.client, "\(session.prefix)-*")
+        let plain = try session.makeIndex("a", aliases: .object(["\(session.prefix)-alias": [:]]))
+        let silent = try session.makeIndex("b")
+        try session.ask("PUT", "/\(silent)/_settings", ["index.blocks.metadata": true])
+        let found = try await client.listIndexes(matching: [pattern])
+        #expect(found.map(\.name) == [plain, silent])
+        #expect(found.map(\.isMetadataBlocked) == [false, true] && found.map(\.uuid.isEmpty) == [false, true])
+        let guards = try await client.guards(matching: [pattern])
+        #expect(guards[plain]?.uuid == found[0].uuid && guards[silent]?.isMetadataBlocked == true)
+        #expect(try await client.guards(matching: [silent])[silent]?.uuid == nil)
+        let alias = "\(session.prefix)-alias"
+        #expect(try await client.members(of: [alias])[alias]?.map(\.index) == [plain])
+        let identity = try await client.identity()
+        guard case .refused(let error) = try await client.delete([plain, silent], identity) else {
+            Issue.record("deleted")
+            return
+        }
+        #expect(error.kind == .metadataBlocked && error.names(silent) && !error.names(plain))
+        try session.ask("PUT", "/\(silent)/_settings", ["index.blocks.metadata": false])
+        #expect(try await client.delete([plain, silent], identity) == .acknowledged)
+    }
+
+    @Test(arguments: Engine.available)
+    func `a snapshot shows what nobody had refreshed, and the numbers stay`(engine: Engine) async throws {
+        let session = try await EngineSession(engine)
+        let name = try session.makeIndex("a", settings: ["refresh_interval": "-1"])
+        for number in 0..<3 { try session.ask("PUT", "/\(name)/_doc/\(number)", ["n": .int(number)]) }
+        let before = try #require(try await session.client.reading(of: name))
+        #expect(before.documents == 0 && before.max_seq_no == ["0": 2])
+        let repository = "/_snapshot/\(session.prefix)"
+        try session.ask("PUT", repository, ["type": "fs", "settings": ["location": .string(session.prefix)]])
+        try session.ask("PUT", "\(repository)/one?wait_for_completion=true", ["indices": .string(name)])
+        let after = try #require(try await session.client.reading(of: name))
+        #expect(after.documents == 3 && after.max_seq_no == before.max_seq_no)
     }
 
     @Test(arguments: Engine.available)
@@ -180,7 +220,7 @@ import Testing
             return
         }
         #expect(error.kind == .lineTooLong)
-        #expect(try await session.client.uuids(matching: ["\(session.prefix)-*"])[name] != nil)
+        #expect(try await session.client.guards(matching: ["\(session.prefix)-*"])[name] != nil)
     }
 
     @Test(arguments: Engine.available)

@@ -40,12 +40,12 @@ struct WireStory: Sendable, CustomTestStringConvertible {
         self.steps = steps
     }
 
-    private static let one = #"{"settings":{"number_of_shards":1,"number_of_replicas":0}}"#
-    private static let missing = "index_not_found_exception"
+    static let one = #"{"settings":{"number_of_shards":1,"number_of_replicas":0}}"#
+    static let missing = "index_not_found_exception"
     private static let illegal = "illegal_argument_exception"
     private static let badName = "invalid_index_name_exception"
 
-    static let all = [names, deletes, listings, aliases, writes, closed, streams, repositories, lines]
+    static let all = [names, deletes, blocks, listings, aliases, writes, closed, streams, repositories, lines]
 
     private static let names = WireStory(
         "names",

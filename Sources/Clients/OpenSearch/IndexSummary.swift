@@ -22,6 +22,7 @@ package struct IndexSummary: Sendable, Equatable {
     }
 
     package var name: String
+    /// Empty where nothing can be read of the index.
     package var uuid: String
     package var isOpen = true
     /// `nil` when the engine does not tell, as for some closed indexes.
@@ -38,6 +39,8 @@ package struct IndexSummary: Sendable, Equatable {
     package var isHidden = false
     /// `index.blocks.read_only`: nothing may be changed, deletion included.
     package var isReadOnly = false
+    /// `index.blocks.metadata`: nothing else is known of it, and it cannot be deleted.
+    package var isMetadataBlocked = false
     /// The policy of Elasticsearch's index life-cycle management.
     package var lifecyclePolicy: String?
 

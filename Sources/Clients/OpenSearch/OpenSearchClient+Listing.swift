@@ -4,46 +4,43 @@ import Transport
 extension OpenSearchClient {
     /// Lists indexes with what decides over their life: two requests for any number of indexes.
     ///
+    /// An index with `index.blocks.metadata` lets nothing be read of it, and makes the engine refuse every listing that meets it: it is left
+    /// out of the question, and listed with its name alone.
+    ///
     /// - Parameter patterns: Names with `*`; when they do not fit into one line, everything is listed and filtered here.
     /// - Returns: Open, closed and hidden indexes, sorted by name.
     /// - Throws: `OpenSearchError`, `TransportError`, `DeadlineExceeded`, `CancellationError`.
     package func listIndexes(matching patterns: [String]) async throws -> [IndexSummary] {
         let segment = listingSegment(for: patterns)
-        let rows = try await sizes(segment)
-        let details = try await details(segment)
-        return rows.compactMap { row -> IndexSummary? in
-            guard patterns.contains(where: { IndexNames.matches(row.index, $0) }), let uuid = row.uuid, !uuid.isEmpty,
+        var blocked: Set<String> = []
+        let rows = try await pastBlocks(segment, &blocked, none: []) { try await sizes($0) }
+        let guards = try await pastBlocks(segment, &blocked, none: [:]) { try await self.guards(of: $0) }
+        let listed = rows.compactMap { row -> IndexSummary? in
+            guard let uuid = row.uuid, !uuid.isEmpty, !blocked.contains(row.index),
                 // What is in only one of the two listings came or went between them.
-                let detail = details[row.index], detail.settings?.index.uuid == uuid
+                let guards = guards[row.index], guards.uuid == uuid
             else { return nil }
-            return IndexSummary(row, detail, uuid: uuid)
-        }.sorted { $0.name < $1.name }
-    }
-
-    /// Reads the identities of indexes again, with one light request.
-    ///
-    /// - Parameter patterns: Names or patterns; when they do not fit into one line, everything is listed.
-    /// - Returns: The uuid of each index that exists, also of others that the patterns match.
-    /// - Throws: As `listIndexes`.
-    package func uuids(matching patterns: [String]) async throws -> [String: String] {
-        let request = request(
-            .get,
-            "/_cat/indices/\(listingSegment(for: patterns))",
-            query: [("expand_wildcards", "all"), ("format", "json"), ("h", "index,uuid")]
-        )
-        do {
-            let rows: [IdentityRow] = try decode(try await read(request), of: request)
-            return Dictionary(rows.compactMap { row in row.uuid.map { (row.index, $0) } }) { first, _ in first }
-        } catch let error as OpenSearchError where error.reason.contains("Too many indices") {
-            return try await details(listingSegment(for: patterns)).compactMapValues { $0.settings?.index.uuid }
-        } catch let error as OpenSearchError where error.kind == .indexNotFound {
-            return [:]
+            return IndexSummary(row, guards, uuid: uuid)
         }
+        let unread = blocked.map { name in
+            var index = IndexSummary(name: name, uuid: "")
+            index.take(.blocked(name))
+            return index
+        }
+        return (listed + unread).filter { index in patterns.contains { IndexNames.matches(index.name, $0) } }
+            .sorted { $0.name < $1.name }
     }
 
-    private struct IdentityRow: Decodable {
-        let index: String
-        let uuid: String?
+    /// Reads again what may speak against the deletion of indexes, with one request.
+    ///
+    /// - Parameter patterns: Names or patterns; when they do not fit into one line, everything is read.
+    /// - Returns: Each index that exists, also others that the patterns match.
+    /// - Throws: As `listIndexes`.
+    package func guards(matching patterns: [String]) async throws -> [String: IndexGuards] {
+        var blocked: Set<String> = []
+        let segment = listingSegment(for: patterns)
+        let read = try await pastBlocks(segment, &blocked, none: [:]) { try await guards(of: $0) }
+        return blocked.reduce(into: read) { $0[$1] = .blocked($1) }
     }
 
     /// One exact name may stand alone: when it is missing, nothing else is lost with it.
@@ -56,6 +53,38 @@ extension OpenSearchClient {
     /// Whether a GET that names this segment stays below the longest line, with the longest query that a listing has.
     func fitsInLine(_ segment: String) -> Bool {
         basePath.utf8.count + segment.utf8.count + 300 <= IndexNames.longestLine
+    }
+
+    /// Reads, and when the engine refuses that for blocked indexes, reads again without them.
+    ///
+    /// - Parameters:
+    ///   - segment: Patterns, or one exact name.
+    ///   - blocked: Those that are known to be blocked; those that are found out are added.
+    ///   - none: What there is when all that was asked for is blocked.
+    ///   - read: Takes the segment.
+    /// - Returns: What was read.
+    /// - Throws: What `read` throws; the refusal, too, when the blocked ones are too many to leave out.
+    func pastBlocks<Value>(
+        _ segment: String,
+        _ blocked: inout Set<String>,
+        none: Value,
+        read: (_ segment: String) async throws -> Value
+    ) async throws -> Value {
+        while true {
+            let isExact = !segment.contains("*")
+            if isExact, !blocked.isEmpty { return none }
+            let exclusions = blocked.sorted().map { ",-\(PercentEncoding.encode($0))" }.joined()
+            do {
+                return try await read(segment + exclusions)
+            } catch let error as OpenSearchError where error.kind == .metadataBlocked {
+                let found = blocked.union(error.blocked)
+                let length = found.reduce(segment.utf8.count) { $0 + 2 + PercentEncoding.encode($1).utf8.count }
+                guard found.count > blocked.count, fitsInLine(String(repeating: "x", count: length)) else {
+                    throw error
+                }
+                blocked = found
+            }
+        }
     }
 
     private func sizes(_ segment: String) async throws -> [CatalogueRow] {
@@ -102,7 +131,7 @@ extension OpenSearchClient {
         return rows
     }
 
-    private func details(_ segment: String) async throws -> [String: DetailRow] {
+    private func guards(of segment: String) async throws -> [String: IndexGuards] {
         let settings = [
             "uuid", "hidden", "lifecycle.name", "blocks.read_only",
         ].map { "*.settings.index.\($0)" }
@@ -115,7 +144,8 @@ extension OpenSearchClient {
             ]
         )
         do {
-            return try decode(try await read(request), of: request)
+            let rows: [String: DetailRow] = try decode(try await read(request), of: request)
+            return Dictionary(uniqueKeysWithValues: rows.map { ($0.key, IndexGuards($0.value, of: $0.key)) })
         } catch let error as OpenSearchError where error.kind == .indexNotFound {
             return [:]
         }
@@ -167,7 +197,7 @@ private struct DetailRow: Decodable {
 }
 
 extension IndexSummary {
-    fileprivate init(_ row: CatalogueRow, _ detail: DetailRow, uuid: String) {
+    fileprivate init(_ row: CatalogueRow, _ guards: IndexGuards, uuid: String) {
         self.init(name: row.index, uuid: uuid)
         isOpen = row.status != "close"
         health = row.health.flatMap { Health(rawValue: $0.hasSuffix("*") ? String($0.dropLast()) : $0) }
@@ -176,12 +206,19 @@ extension IndexSummary {
         storeBytes = row.store.flatMap { Int($0) }
         creationDate = row.created.flatMap { Double($0) }
             .map { Date(timeIntervalSince1970: $0 / 1_000) }
-        aliases = (detail.aliases ?? [:]).map { Alias($0.key, isWriteIndex: $0.value.is_write_index) }.sorted {
-            $0.name < $1.name
-        }
-        dataStream = detail.data_stream
-        isHidden = detail.settings?.index.hidden == "true" || name.hasPrefix(".")
-        isReadOnly = detail.settings?.index.blocks?.read_only == "true"
-        lifecyclePolicy = detail.settings?.index.lifecycle?.name
+        take(guards)
+    }
+}
+
+extension IndexGuards {
+    fileprivate init(_ row: DetailRow, of name: String) {
+        let settings = row.settings?.index
+        self.init(uuid: settings?.uuid)
+        aliases = (row.aliases ?? [:]).map { IndexSummary.Alias($0.key, isWriteIndex: $0.value.is_write_index) }
+            .sorted { $0.name < $1.name }
+        dataStream = row.data_stream
+        isHidden = settings?.hidden == "true" || name.hasPrefix(".")
+        isReadOnly = settings?.blocks?.read_only == "true"
+        lifecyclePolicy = settings?.lifecycle?.name
     }
 }

@@ -7,34 +7,61 @@ extension OpenSearchClient {
     /// - Parameters:
     ///   - patterns: Names with `*`.
     ///   - identity: Decides whether and where to ask.
-    /// - Returns: The policy of each managed index; `absent` where the engine has no such plugin.
+    /// - Returns: What the plugin tells; `absent` where the engine has no such plugin.
     /// - Throws: As `listIndexes`.
     package func managedIndexes(
         matching patterns: [String],
         _ identity: ClusterIdentity
-    ) async throws -> Knowledge<[String: String]> {
+    ) async throws -> Knowledge<ManagedIndexes> {
+        let segment = IndexNames.segment(patterns)
+        return try await managedIndexes(fitsInLine(segment) ? segment : "*", identity)
+    }
+
+    /// Asks the same of indexes by their exact names: patterns do not reach hidden ones there.
+    ///
+    /// - Parameters:
+    ///   - names: Exact names.
+    ///   - identity: Decides whether and where to ask.
+    /// - Returns: What the plugin tells; the first refusal, where there is one.
+    /// - Throws: As `listIndexes`.
+    package func managedIndexes(
+        named names: [String],
+        _ identity: ClusterIdentity
+    ) async throws -> Knowledge<ManagedIndexes> {
+        var all = ManagedIndexes()
+        for batch in IndexNames.batches(names, overhead: basePath.utf8.count + 60) {
+            switch try await managedIndexes(IndexNames.segment(batch), identity) {
+            case .known(let some): all.formUnion(some)
+            case .absent: return .absent
+            case .refused(let error): return .refused(error)
+            }
+        }
+        return .known(all)
+    }
+
+    private func managedIndexes(
+        _ segment: String,
+        _ identity: ClusterIdentity
+    ) async throws -> Knowledge<ManagedIndexes> {
         // Elasticsearch from 8 on is never managed by this plugin; its own manager's policy stands in the settings.
         guard !identity.isElastic || identity.majorVersion < 8 else { return .absent }
         let roots = identity.distribution == "opensearch" ? ["_plugins"] : ["_opendistro", "_plugins"]
         for root in roots {
-            let knowledge = try await probing { try await explain(root, patterns) }
+            let knowledge = try await probing {
+                let request = request(.get, "/\(root)/_ism/explain/\(segment)")
+                let rows: [String: ExplainRow] = try decode(try await read(request), of: request)
+                return ManagedIndexes(policies: rows.compactMapValues(\.policy), told: Set(rows.keys))
+            }
             if case .absent = knowledge { continue }
             return knowledge
         }
         return .absent
     }
 
-    private func explain(_ root: String, _ patterns: [String]) async throws -> [String: String] {
-        let segment = IndexNames.segment(patterns)
-        let request = request(.get, "/\(root)/_ism/explain/\(fitsInLine(segment) ? segment : "*")")
-        let rows: [String: ExplainRow] = try decode(try await read(request), of: request)
-        return rows.compactMapValues(\.policy)
-    }
-
     /// Asks for every member of some aliases, anywhere in the cluster.
     ///
     /// - Parameter aliases: Alias names.
-    /// - Returns: The members of each alias that exists.
+    /// - Returns: The members of each alias that exists; those that let nothing be read of them are missing.
     /// - Throws: As `listIndexes`.
     package func members(of aliases: [String]) async throws -> [String: [AliasMember]] {
         struct Entry: Decodable {
@@ -42,8 +69,12 @@ extension OpenSearchClient {
             let aliases: [String: Alias]
         }
         guard !aliases.isEmpty else { return [:] }
-        let request = request(.get, "/_alias", query: [("expand_wildcards", "all")])
-        let rows: [String: Entry] = try decode(try await read(request), of: request)
+        var blocked: Set<String> = []
+        let rows: [String: Entry] = try await pastBlocks("*", &blocked, none: [:]) { segment in
+            let path = segment == "*" ? "/_alias" : "/\(segment)/_alias"
+            let request = request(.get, path, query: [("expand_wildcards", "all")])
+            return try decode(try await read(request), of: request)
+        }
         let wanted = Set(aliases)
         var members: [String: [AliasMember]] = [:]
         for (index, entry) in rows.sorted(by: { $0.key < $1.key }) {
@@ -141,6 +172,28 @@ extension OpenSearchClient {
             else { return nil }
             return NodeDisk(node: node, totalBytes: total, usedBytes: used)
         }
+    }
+}
+
+/// What the plugin tells of the indexes that it was asked about.
+///
+/// It leaves out, without a word, what the asking user may not see, and by patterns what is hidden: only an index that stands in
+/// the answer without a policy is known to be unmanaged.
+package struct ManagedIndexes: Sendable, Equatable {
+    /// The policy of each managed index.
+    package var policies: [String: String]
+    /// Every name in the answer.
+    package var told: Set<String>
+
+    package init(policies: [String: String] = [:], told: Set<String> = []) {
+        self.policies = policies
+        self.told = told
+    }
+
+    /// Adds what another answer tells.
+    package mutating func formUnion(_ other: ManagedIndexes) {
+        policies.merge(other.policies) { $1 }
+        told.formUnion(other.told)
     }
 }
 

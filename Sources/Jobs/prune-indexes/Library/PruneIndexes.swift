@@ -80,10 +80,16 @@ package struct PruneIndexes: Job {
         _ environment: JobEnvironment
     ) async throws {
         if planner.rules.contains(where: \.isBoundByDisk) { observation.disks = try await client.disks() }
-        // Where nothing has an alias or a data stream the plan need not be made twice.
-        guard observation.indexes.contains(where: { !$0.aliases.isEmpty || $0.dataStream != nil }) else { return }
+        // Where nothing has an alias or a data stream, and ISM told of everything, the plan need not be made twice.
+        let told = observation.managed.value?.told
+        guard
+            observation.indexes.contains(where: { index in
+                !index.aliases.isEmpty || index.dataStream != nil || told.map { !$0.contains(index.name) } ?? false
+            })
+        else { return }
         let candidates = planner.plan(observation, now: environment.now()).decisions
             .filter(mayGo).map(\.index)
+        try await askByName(client, &observation, candidates.map(\.name))
         let aliases = Set(candidates.flatMap { $0.aliases.map(\.name) })
         if !aliases.isEmpty {
             observation.aliasMembers = try await client.probing { try await client.members(of: aliases.sorted()) }
@@ -92,6 +98,21 @@ package struct PruneIndexes: Job {
         if !streams.isEmpty {
             observation.dataStreams = try await client.writeIndexes(ofDataStreams: streams.sorted())
         }
+    }
+
+    /// Asks ISM by name about candidates of which its first answer says nothing: hidden ones are told of only so.
+    private func askByName(
+        _ client: OpenSearchClient,
+        _ observation: inout RetentionObservation,
+        _ candidates: [String]
+    ) async throws {
+        guard case .known(var managed) = observation.managed else { return }
+        let untold = candidates.filter { !managed.told.contains($0) && IndexNames.isExact($0) }
+        guard !untold.isEmpty,
+            case .known(let more) = try await client.managedIndexes(named: untold, observation.identity)
+        else { return }
+        managed.formUnion(more)
+        observation.managed = .known(managed)
     }
 
     /// Whether further knowledge may let an index go, or keep it.

@@ -49,9 +49,16 @@ enum SearchAnswer {
         error(400, "index_closed_exception", "closed", ["index": .string(name), "index_uuid": .string(index.uuid)])
     }
 
-    /// What blocks each of these indexes from changing.
-    static func readOnly(_ names: [String]) -> ScriptedAnswer {
-        let reason = names.map { "index [\($0)] blocked by: [FORBIDDEN/5/index read-only (api)];" }.joined()
+    /// What an index may be blocked by; the number is the engines'.
+    enum Block: String {
+        case readOnly = "5/index read-only (api)"
+        case write = "8/index write (api)"
+        case metadata = "9/index metadata (api)"
+    }
+
+    /// The refusal of what a block of each of these indexes forbids.
+    static func blocked(_ names: [String], by block: Block) -> ScriptedAnswer {
+        let reason = names.map { "index [\($0)] blocked by: [FORBIDDEN/\(block.rawValue)];" }.joined()
         return error(403, "cluster_block_exception", reason)
     }
 

@@ -5,7 +5,7 @@ extension SearchCall {
         let names = segments.dropFirst(isGlobal ? 1 : 2).first
         switch (request.method, segments[isGlobal ? 0 : 1]) {
         case ("GET", "_alias"):
-            return try read(isGlobal ? world.indexes.keys.sorted() : try resolve(segments[0], world), names, world)
+            return try read(try readable(isGlobal ? "*" : segments[0], everything: isGlobal, world), names, world)
         case ("POST", "_aliases") where segments.count == 1:
             return try change(&world)
         case ("PUT", "_alias"), ("POST", "_alias"):

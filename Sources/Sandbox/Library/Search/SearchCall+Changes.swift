@@ -36,6 +36,8 @@ extension SearchCall {
         try checkParameters(timeouts.union(Self.nameOptions).union(["preserve_existing", "flat_settings"]))
         let names = try resolve(expression, world)
         let settings = try IndexSettings(try bodyObject(), dialect)
+        // Blocks alone may be changed whatever is blocked.
+        if !settings.areBlocks { try checkBlocks(names, world) }
         for name in names {
             if var index = world.indexes[name] {
                 settings.apply(to: &index)
@@ -57,7 +59,10 @@ extension SearchCall {
             )
         }
         try checkSnapshots(names, "close", world)
-        for name in names { world.indexes[name]?.isOpen = false }
+        for name in names {
+            world.indexes[name]?.refresh()
+            world.indexes[name]?.isOpen = false
+        }
         let closed = Dictionary(uniqueKeysWithValues: names.map { ($0, ["closed": true] as JSON) })
         return SearchAnswer.json([
             "acknowledged": true, "shards_acknowledged": true, "indices": .object(closed),
@@ -84,10 +89,12 @@ extension SearchCall {
         return SearchAnswer.acknowledged
     }
 
-    /// Refuses a change of indexes that only may be read.
+    /// Refuses a change of indexes that only may be read, or of which nothing may be known.
     func checkBlocks(_ names: [String], _ world: SearchWorld) throws(Refusal) {
+        let silent = names.filter { world.indexes[$0]?.isMetadataBlocked ?? false }
+        if !silent.isEmpty { throw Refusal(answer: SearchAnswer.blocked(silent, by: .metadata)) }
         let blocked = names.filter { world.indexes[$0]?.isReadOnly ?? false }
-        if !blocked.isEmpty { throw Refusal(answer: SearchAnswer.readOnly(blocked)) }
+        if !blocked.isEmpty { throw Refusal(answer: SearchAnswer.blocked(blocked, by: .readOnly)) }
     }
 
     private func checkSnapshots(_ names: [String], _ change: String, _ world: SearchWorld) throws(Refusal) {
@@ -125,7 +132,7 @@ struct IndexSettings {
         collect(body, "")
         var known: Set = [
             "number_of_shards", "number_of_replicas", "hidden", "blocks.read_only", "blocks.read_only_allow_delete",
-            "blocks.write", "refresh_interval", "codec",
+            "blocks.write", "blocks.metadata", "refresh_interval", "codec",
         ]
         // Elasticsearch's own life-cycle manager, which its free distribution and OpenSearch lack.
         if dialect == .elasticsearch8 { known.formUnion(["lifecycle.name", "lifecycle.rollover_alias"]) }
@@ -149,6 +156,9 @@ struct IndexSettings {
 
     func number(_ name: String) -> Int? { values[name]?.number }
 
+    /// Whether nothing but blocks is set.
+    var areBlocks: Bool { values.keys.allSatisfy { $0.hasPrefix("blocks.") } }
+
     /// Sets what is named; null puts a setting back.
     func apply(to index: inout SearchWorld.Index) {
         for (name, value) in values {
@@ -156,6 +166,9 @@ struct IndexSettings {
             case "number_of_replicas": index.replicas = value.number ?? 1
             case "hidden": index.isHidden = value.flag ?? false
             case "blocks.read_only": index.isReadOnly = value.flag ?? false
+            case "blocks.write": index.isWriteBlocked = value.flag ?? false
+            case "blocks.metadata": index.isMetadataBlocked = value.flag ?? false
+            case "refresh_interval": index.isRefreshed = value.text != "-1" && value.number != -1
             case "lifecycle.name": index.lifecyclePolicy = value.text
             default: break
             }

@@ -72,12 +72,12 @@ extension SearchCall {
         let name = try writable(target, hasID: id != nil, &world)
         guard var index = world.indexes[name] else { throw Refusal(answer: SearchAnswer.noSuchIndex(name)) }
         guard index.isOpen else { throw Refusal(answer: SearchAnswer.closed(name, index)) }
-        try checkBlocks([name], world)
+        if index.isWriteBlocked { throw Refusal(answer: SearchAnswer.blocked([name], by: .write)) }
+        if index.isReadOnly { throw Refusal(answer: SearchAnswer.blocked([name], by: .readOnly)) }
         let isKnown = id.map(index.chosenIDs.contains) ?? false
         let result: (String, Int)
         if isDelete {
-            index.write(adds: false)
-            if isKnown { index.documents -= 1 }
+            index.change(by: isKnown ? -1 : 0)
             if let id { index.chosenIDs.remove(id) }
             result = isKnown ? ("deleted", 200) : ("not_found", 404)
         } else {

@@ -48,10 +48,13 @@ extension SearchCall {
         case ("GET", "_count"): return try count(expression, world)
         case ("POST", "_refresh"), ("GET", "_refresh"), ("POST", "_flush"):
             let names = try resolve(expression, world)
+            for name in names { world.indexes[name]?.refresh() }
             return SearchAnswer.json(["_shards": ["failed": 0, "total": .int(names.count)]])
         case ("POST", "_close"): return try close(expression, &world)
         case ("POST", "_open"):
-            for name in try resolve(expression, world) { world.indexes[name]?.isOpen = true }
+            let names = try resolve(expression, world)
+            try checkBlocks(names, world)
+            for name in names { world.indexes[name]?.isOpen = true }
             return SearchAnswer.json(["acknowledged": true, "shards_acknowledged": true])
         case ("POST", "_rollover"): return try rollOver(&world)
         case ("POST", "_bulk"), ("PUT", "_bulk"): return bulk(&world)
@@ -67,7 +70,7 @@ extension SearchCall {
         try checkParameters(known)
         let features = request.query["features"]?.split(separator: ",")
         var entries: [String: JSON] = [:]
-        for name in try resolve(expression, world) {
+        for name in try readable(expression, world) {
             guard let index = world.indexes[name] else { continue }
             var entry: [String: JSON] = ["aliases": [:], "mappings": [:], "settings": [:]]
             if features?.contains("aliases") ?? true { entry["aliases"] = index.aliasEntries }
@@ -83,7 +86,7 @@ extension SearchCall {
         try checkParameters(timeouts.union(Self.nameOptions).union(["flat_settings", "local", "include_defaults"]))
         let wanted = segments.last.flatMap { $0.hasPrefix("_") ? nil : GlobPattern($0) }
         // Without a name the engines look at hidden indexes, too.
-        let names = segments[0] == "_settings" ? world.indexes.keys.sorted() : try resolve(expression, world)
+        let names = try readable(expression, everything: segments[0] == "_settings", world)
         var entries: [String: JSON] = [:]
         for name in names {
             let all = world.indexes[name]?.settings(named: name) ?? [:]
@@ -105,7 +108,7 @@ extension SearchCall {
         try checkParameters(Self.nameOptions.union(["level", "forbid_closed_indices"]))
         var entries: [String: JSON] = [:]
         var shardCount = 0
-        for name in try resolve(expression, world) {
+        for name in try readable(expression, world) {
             guard let index = world.indexes[name] else { continue }
             shardCount += index.primaries * (1 + index.replicas)
             // A closed index tells its numbers only to those who ask for closed ones.
@@ -144,6 +147,9 @@ extension SearchWorld.Index {
         ]
         if isHidden { all["index.hidden"] = "true" }
         if isReadOnly { all["index.blocks.read_only"] = "true" }
+        if isWriteBlocked { all["index.blocks.write"] = "true" }
+        if isMetadataBlocked { all["index.blocks.metadata"] = "true" }
+        if !isRefreshed { all["index.refresh_interval"] = "-1" }
         if !isOpen { all["index.verified_before_close"] = "true" }
         if let lifecyclePolicy { all["index.lifecycle.name"] = lifecyclePolicy }
         return all

@@ -38,6 +38,16 @@ extension SearchCall {
         return found.sorted()
     }
 
+    /// Resolves names to indexes of which something is to be told; one that tells nothing spoils it for all.
+    ///
+    /// `everything` means hidden and closed ones too, whatever the expression.
+    func readable(_ expression: String, everything: Bool = false, _ world: SearchWorld) throws(Refusal) -> [String] {
+        let names = everything ? world.indexes.keys.sorted() : try resolve(expression, world)
+        let blocked = names.filter { world.indexes[$0]?.isMetadataBlocked ?? false }
+        if !blocked.isEmpty { throw Refusal(answer: SearchAnswer.blocked(blocked, by: .metadata)) }
+        return names
+    }
+
     /// The indexes that a pattern reaches by their own names and by those of aliases and data streams.
     private func expand(_ text: String, isDelete: Bool, _ world: SearchWorld) -> [String] {
         let pattern = GlobPattern(text)

@@ -28,7 +28,7 @@ extension SearchCall {
     private func catalogue(_ world: SearchWorld) throws(Refusal) -> ScriptedAnswer {
         let known = Self.tableOptions.union(Self.nameOptions).union(timeouts)
         try checkParameters(known.union(["health", "pri", "include_unloaded_segments"]))
-        let names = try resolve(segments.count > 2 ? segments[2] : "*", world)
+        let names = try readable(segments.count > 2 ? segments[2] : "*", world)
         return table(names.compactMap { row($0, world) })
     }
 
@@ -36,7 +36,7 @@ extension SearchCall {
     private func page(_ world: SearchWorld) throws(Refusal) -> ScriptedAnswer {
         let known = Self.tableOptions.union(Self.nameOptions).union(timeouts)
         try checkParameters(known.union(["size", "next_token", "sort", "health", "pri"]))
-        let names = try resolve(segments.count > 2 ? segments[2] : "*", world)
+        let names = try readable(segments.count > 2 ? segments[2] : "*", world)
         let size = request.query["size"].flatMap { Int($0) } ?? 500
         let rest = names.drop { $0 <= request.query["next_token"] ?? "" }
         let page = rest.prefix(size)
@@ -114,7 +114,10 @@ extension SearchCall {
         var answer: [String: JSON] = [:]
         var managed = 0
         for pattern in (segments.count > 3 ? segments[3] : "*").split(separator: ",") {
+            // Patterns do not reach hidden indexes, and what the user may not see is left out without a word.
+            let isExact = !pattern.contains("*")
             for (name, index) in world.indexes where GlobPattern(String(pattern)).matches(name) {
+                guard isExact || !index.isHidden, !world.unseenByManagement.contains(name) else { continue }
                 var entry: [String: JSON] = [key: index.statePolicy.map { .string($0) } ?? .null]
                 if let policy = index.statePolicy {
                     entry["policy_id"] = .string(policy)

@@ -28,6 +28,8 @@ extension SearchCall {
         let body = try bodyObject()
         let expression = body["indices"].text ?? body["indices"].items.compactMap(\.text).joined(separator: ",")
         let indexes = try members(of: expression.isEmpty ? "*" : expression, world)
+        // The engines flush what they are about to copy.
+        for index in indexes { world.indexes[index]?.refresh() }
         let plan = world.snapshotPlan
         let waits = request.query["wait_for_completion"] == "true"
         let snapshot = SearchWorld.Snapshot(

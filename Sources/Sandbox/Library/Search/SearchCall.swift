@@ -24,7 +24,9 @@ struct SearchCall {
             case "_data_stream", "_index_template": return try streams(&world)
             case "_snapshot": return try snapshots(&world)
             case "_bulk": return bulk(&world)
-            case "_refresh", "_flush": return SearchAnswer.json(["_shards": ["failed": 0]])
+            case "_refresh", "_flush":
+                for name in world.indexes.keys { world.indexes[name]?.refresh() }
+                return SearchAnswer.json(["_shards": ["failed": 0]])
             case "_settings" where request.method == "GET": return try settings(of: "_all", world)
             case _ where first.hasPrefix("_") && first != "_all": return underscored(first)
             default: return try index(&world)

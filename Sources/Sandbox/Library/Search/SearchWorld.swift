@@ -24,6 +24,12 @@ package struct SearchWorld: Sendable {
         package var isOpen = true
         package var isHidden = false
         package var isReadOnly = false
+        /// Takes no documents.
+        package var isWriteBlocked = false
+        /// Tells nothing of itself and cannot be changed; its documents are there.
+        package var isMetadataBlocked = false
+        /// Whether what is written is soon seen; else only a refresh, a flush or a snapshot shows it.
+        package var isRefreshed = true
         package var health = "green"
         /// The alias and whether this index takes its writes; nil where nobody said.
         package var aliases: [String: Bool?] = [:]
@@ -37,6 +43,8 @@ package struct SearchWorld: Sendable {
 
         /// The documents whose identifiers somebody chose: a second one replaces the first.
         var chosenIDs: Set<String> = []
+        /// How many documents more, or fewer, the next refresh will show.
+        private var unseen = 0
 
         package init(uuid: String, created: Int, primaries: Int = 1) {
             self.uuid = uuid
@@ -46,10 +54,20 @@ package struct SearchWorld: Sendable {
         }
 
         /// Adds, or changes in place, one document in one shard.
-        package mutating func write(toShard shard: Int = 0, adds: Bool = true) {
+        package mutating func write(toShard shard: Int = 0, adds: Bool = true) { change(by: adds ? 1 : 0, shard) }
+
+        /// Takes an operation that adds a document, removes one, or does neither.
+        mutating func change(by count: Int, _ shard: Int = 0) {
             sequenceNumbers[shard] += 1
-            if adds { documents += 1 }
             bytesOfCopy += 1000
+            unseen += count
+            if isRefreshed { refresh() }
+        }
+
+        /// Shows what was written.
+        mutating func refresh() {
+            documents += unseen
+            unseen = 0
         }
     }
 
@@ -79,6 +97,12 @@ package struct SearchWorld: Sendable {
     package struct Repository: Sendable, Equatable {
         package var type = "fs"
         package var isReadOnly = false
+        /// Takes no documents.
+        package var isWriteBlocked = false
+        /// Tells nothing of itself and cannot be changed; its documents are there.
+        package var isMetadataBlocked = false
+        /// Whether what is written is soon seen; else only a refresh, a flush or a snapshot shows it.
+        package var isRefreshed = true
         /// As they were put, such as the location.
         package var settings: [String: JSON] = [:]
         package var snapshots: [String: Snapshot] = [:]
@@ -103,6 +127,8 @@ package struct SearchWorld: Sendable {
     package var streamTemplates: [String: [String]] = [:]
     /// Whether the cluster has the plugin that manages indexes by policy, where its dialect knows it.
     package var hasIndexManagement = true
+    /// What the user may not ask the plugin about: its answers leave it out.
+    package var unseenByManagement: Set<String> = []
     package var clusterName = "sandbox"
     package var clusterUUID = "sandbox-cluster-uuid-1"
     package var indexes: [String: Index] = [:]

@@ -52,7 +52,7 @@ struct DeletePass: Sendable {
         let client = client, identity = identity
         switch step {
         case .readIdentities:
-            return .identities(try await client.uuids(matching: patterns))
+            return .identities(try await client.guards(matching: patterns).compactMapValues(\.uuid))
         case .delete(let names):
             try Task.checkCancellation()
             return .deletion(try await shielded { try await client.delete(names, identity) })
@@ -61,7 +61,9 @@ struct DeletePass: Sendable {
             return .waited
         case .verify:
             do {
-                return .identities(try await shielded { try await client.uuids(matching: patterns) })
+                return .identities(
+                    try await shielded { try await client.guards(matching: patterns).compactMapValues(\.uuid) }
+                )
             } catch {
                 return .blind("\(error)")
             }

@@ -42,6 +42,7 @@ struct FamilyPlanner {
     /// Why an index that has expired must not go.
     private func objection(to index: IndexSummary) -> (Status, Reason, String?)? {
         if !IndexNames.isExact(index.name) { return (.skipped, .unsafeName, nil) }
+        if index.isMetadataBlocked { return (.failed, .metadataBlocked, nil) }
         if index.isHidden, !rule.include.contains(.hidden), index.dataStream == nil { return (.skipped, .hidden, nil) }
         if let stream = index.dataStream {
             guard rule.include.contains(.dataStream) else { return (.skipped, .dataStream, "data stream \(stream)") }
@@ -59,8 +60,12 @@ struct FamilyPlanner {
         if !rule.include.contains(.managed) {
             if let policy = index.lifecyclePolicy { return (.skipped, .managed, "ILM policy \(policy)") }
             switch observation.managed {
-            case .known(let policies):
-                if let policy = policies[index.name] { return (.skipped, .managed, "ISM policy \(policy)") }
+            case .known(let managed):
+                if let policy = managed.policies[index.name] { return (.skipped, .managed, "ISM policy \(policy)") }
+                // The plugin leaves out what the user may not see: silence is no answer.
+                guard managed.told.contains(index.name) else {
+                    return (.refused, .managedUnknown, "ISM does not tell of it; see Permissions in the documentation")
+                }
             case .absent: break
             case .refused(let error): return (.refused, .managedUnknown, error.description)
             }

@@ -8,8 +8,8 @@ package struct RetentionObservation: Sendable {
     package var wallClock: Date
     /// What matches the templates' search patterns.
     package var indexes: [IndexSummary]
-    /// The policy of each index that ISM looks after.
-    package var managed: Knowledge<[String: String]>
+    /// What ISM looks after.
+    package var managed: Knowledge<ManagedIndexes>
     /// The members of each alias of a candidate.
     package var aliasMembers: Knowledge<[String: [AliasMember]]> = .known([:])
     /// The write index of each data stream of a candidate.
@@ -20,7 +20,7 @@ package struct RetentionObservation: Sendable {
         identity: ClusterIdentity,
         wallClock: Date,
         indexes: [IndexSummary],
-        managed: Knowledge<[String: String]>
+        managed: Knowledge<ManagedIndexes>
     ) {
         self.identity = identity
         self.wallClock = wallClock

@@ -51,6 +51,7 @@ package enum Reason: String, Sendable, CaseIterable {
     case changing
     // Failed.
     case readOnly = "read_only"
+    case metadataBlocked = "metadata_blocked"
     case repositoryMissing = "repository_missing"
     case repositoryReadOnly = "repository_read_only"
     case snapshotFailed = "snapshot_failed"
@@ -96,6 +97,7 @@ package enum Reason: String, Sendable, CaseIterable {
         case .interrupted: "not begun before the run was stopped"
         case .changing: "it was written to while it was archived; the archive is taken again in the next run"
         case .readOnly: "index.blocks.read_only forbids the delete"
+        case .metadataBlocked: "index.blocks.metadata hides everything but its name, and forbids the delete"
         case .repositoryMissing: "there is no snapshot repository of that name"
         case .repositoryReadOnly: "the snapshot repository is read-only"
         case .snapshotFailed: "the snapshot did not succeed, or does not hold what it should"

@@ -12,7 +12,9 @@ struct Explanation {
             return
         }
         let family = plan.families.first { $0.decisions.contains { $0.index.name == name } }
-        var lines: [(String, String)] = [("index", name), ("uuid", decision.index.uuid)]
+        var lines: [(String, String)] = [
+            ("index", name), ("uuid", decision.index.uuid.isEmpty ? "unknown" : decision.index.uuid),
+        ]
         lines.append(("state", Self.state(decision.index)))
         if let family {
             lines.append(("rule", "\(family.rule.name): \(family.template), \(Self.keep(family.rule))"))
@@ -63,12 +65,18 @@ struct Explanation {
         if let stream = index.dataStream { words.append("data stream \(stream)") }
         if let policy = index.lifecyclePolicy { words.append("ILM policy \(policy)") }
         switch observation.managed {
-        case .known(let policies): if let policy = policies[index.name] { words.append("ISM policy \(policy)") }
+        case .known(let managed):
+            if let policy = managed.policies[index.name] {
+                words.append("ISM policy \(policy)")
+            } else if !managed.told.contains(index.name) {
+                words.append("ISM does not tell of it")
+            }
         case .absent: break
         case .refused(let error): words.append("ISM could not be asked (\(error.reason))")
         }
         if index.isHidden { words.append("hidden") }
         if index.isReadOnly { words.append("read-only block") }
+        if index.isMetadataBlocked { words.append("metadata block") }
         return words.isEmpty ? "none" : words.joined(separator: ", ")
     }
 }

@@ -37,7 +37,8 @@ extension PruneIndexes {
 
     private func item(_ decision: Decision) -> ReportItem {
         let index = decision.index
-        var detail: [String: JSONValue] = ["uuid": .string(index.uuid)]
+        var detail: [String: JSONValue] = [:]
+        if !index.uuid.isEmpty { detail["uuid"] = .string(index.uuid) }
         detail["bytes"] = index.storeBytes.map { .int($0) }
         detail["period_end"] = decision.periodEnd.map { .date($0) }
         detail["expires_at"] = decision.expiresAt.map { .date($0) }
