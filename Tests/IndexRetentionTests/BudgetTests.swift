@@ -38,15 +38,20 @@ import Testing
         let indexes = names.enumerated().map { position, name in
             Fixture.index(name) { if position == 0 { $0.storeBytes = nil } }
         }
-        let plan = Planner(try Fixture.rules(rule("at_least: 7d, total_size: 1500B"))).plan(
-            Fixture.observation(indexes),
-            now: Fixture.now
-        )
-        #expect(plan.families[0].isLowerBound)
+        func plan(_ size: String) throws -> RetentionPlan {
+            Planner(try Fixture.rules(rule("at_least: 7d, total_size: \(size)"))).plan(
+                Fixture.observation(indexes),
+                now: Fixture.now
+            )
+        }
+        let tight = try plan("1500B")
+        #expect(tight.families[0].isLowerBound)
         #expect(
-            plan.families[0].deletions.map(\.index.name) == [names[1]],
+            tight.families[0].decisions.map(\.reason) == [.sizeUnknown, .overBudget, .withinBudget],
             "deleting what frees nothing that is known would be idle"
         )
+        #expect(tight.families[0].decisions[0].status == .kept)
+        #expect(try plan("3kB").families[0].decisions.map(\.reason) == [.withinBudget, .withinBudget, .withinBudget])
     }
 
     @Test func `the fullest node decides`() throws {

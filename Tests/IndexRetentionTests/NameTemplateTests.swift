@@ -118,4 +118,24 @@ import Testing
         #expect(span.upperBound == CivilDay(year: 2026, month: 11, day: 30))
         #expect(WeekNumbering.iso.start(ofWeek: 53, year: 2027) == nil)
     }
+
+    /// `%Y-w%V` on the first three days of 2021, which are of week 53 of 2020.
+    @Test func `a week 53 that its year does not have is old when that year is`() throws {
+        let name = "x-2021-w53", rule = #"rules: [{name: x, indexes: "x-{yyyy}-w{ww}", keep: 4w, min_keep: 0}]"#
+        for (moment, expected) in [
+            ("2021-01-02T12:00:00Z", "kept young"), ("2021-06-01T00:00:00Z", "kept young"),
+            ("2022-02-04T23:59:59Z", "kept young"), ("2022-02-05T00:00:00Z", "would_delete expired"),
+        ] {
+            #expect(try Fixture.outcome(rule, [name], now: Fixture.date(moment))[name] == expected, "\(moment)")
+        }
+        for year in 2000..<2100 {
+            for week in 0...53 {
+                let starts = WeekNumbering.allCases.compactMap { $0.start(ofWeek: week, year: year) }
+                for start in starts {
+                    let span = try #require(WeekNumbering.span(ofWeek: week, year: year))
+                    #expect(span.contains(start) && span.upperBound >= start.adding(7))
+                }
+            }
+        }
+    }
 }

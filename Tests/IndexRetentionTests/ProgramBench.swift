@@ -78,9 +78,8 @@ final class ProgramBench: Sendable {
 
     /// Starts a run at the time of the fixtures.
     func start(_ words: [String], _ variables: [String: String] = [:]) throws -> ChildProcess {
-        let common = [
-            "--config", "\(folder)/roundsman.yaml", "--now", Fixture.now.formatted(.iso8601), "--log-level", "error",
-        ]
+        let level = words.contains("--log-level") ? [] : ["--log-level", "error"]
+        let common = ["--config", "\(folder)/roundsman.yaml", "--now", Fixture.now.formatted(.iso8601)] + level
         return try BuiltProgram.start("prune-indexes", common + words, variables)
     }
 

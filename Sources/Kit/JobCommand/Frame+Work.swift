@@ -23,6 +23,7 @@ extension Frame {
             let plan = configured.job.plan(observation, now: environment.now())
             ending.plan = plan
             configured.job.report(plan, to: recorder)
+            for line in configured.job.warnings(plan) { logger.warning(line.message, line.metadata) }
             hasWorked = true
             try Task.checkCancellation()
             if invocation.isApplied { try await configured.job.act(on: plan, environment, recorder) }

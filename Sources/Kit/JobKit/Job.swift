@@ -50,6 +50,12 @@ package protocol Job: Sendable {
     ///   - report: Takes the items.
     func report(_ plan: Plan, to report: ReportRecorder)
 
+    /// What of the plan somebody should look at: lines for the log, also of a run that changes nothing.
+    ///
+    /// - Parameter plan: The decisions.
+    /// - Returns: Few lines; none is the rule.
+    func warnings(_ plan: Plan) -> [LogRecord]
+
     /// Does what the plan says and corrects the items as things happen.
     ///
     /// - Parameters:
@@ -70,6 +76,9 @@ package protocol Job: Sendable {
 
 extension Job {
     package var secrets: [SecretReference] { [] }
+
+    /// Nothing to look at.
+    package func warnings(_ plan: Plan) -> [LogRecord] { [] }
 }
 
 /// What a job is built from.

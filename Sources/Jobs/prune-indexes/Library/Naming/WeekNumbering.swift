@@ -35,11 +35,22 @@ enum WeekNumbering: CaseIterable {
 
     /// From the first day that any convention counts to that week of that year, to the day after the last one.
     ///
-    /// - Returns: `nil` when none of them knows the week.
+    /// - Returns: `nil` when nobody can have meant such a week.
     static func span(ofWeek week: Int, year: Int) -> Range<CivilDay>? {
         let starts = allCases.compactMap { $0.start(ofWeek: week, year: year) }
-        guard let first = starts.min(), let last = starts.max() else { return nil }
+        guard let first = starts.min(), let last = starts.max() else { return strayWeek(week, year: year) }
         return first..<last.adding(7)
+    }
+
+    /// A week 53 of a year that has none by any of them.
+    ///
+    /// The first days of January belong to last year's week 53, and a shipper may put the new year beside it; spreadsheets give the number to
+    /// the last days of December. It is read as the whole year, and a week beyond.
+    private static func strayWeek(_ week: Int, year: Int) -> Range<CivilDay>? {
+        guard week == 53, let first = CivilDay(year: year, month: 1, day: 1),
+            let next = CivilDay(year: year + 1, month: 1, day: 1)
+        else { return nil }
+        return first..<next.adding(7)
     }
 
     /// The last days of December, which carry the number of next year's first week, for shippers that put this year

@@ -1,42 +1,65 @@
-import FoundationEssentials
 import OpenSearch
 
 /// Keeps every alias from losing its last member.
 ///
 /// Judged on what the plan would leave, over all members in the cluster; of those that would go the newest stays.
 enum AliasGuard {
-    private typealias Place = (family: Int, position: Int)
+    /// Where a decision stands in a plan.
+    typealias Place = (family: Int, position: Int)
 
-    static func apply(to families: inout [FamilyPlan], _ observation: RetentionObservation) {
-        // Where each index that is to go stands, and which of them each alias holds by the listing.
-        var going: [String: Place] = [:]
-        var listed: [String: Set<String>] = [:]
+    /// Keeps what would be the last one.
+    ///
+    /// - Parameters:
+    ///   - families: Whatever would be deleted so far.
+    ///   - observation: Knows the members of the aliases.
+    /// - Returns: Where something was changed.
+    @discardableResult
+    static func apply(to families: inout [FamilyPlan], _ observation: RetentionObservation) -> [Place] {
+        var places: [String: Place] = [:]
         for family in families.indices {
-            for (position, decision) in families[family].decisions.enumerated() where decision.status == .wouldDelete {
-                guard !decision.index.aliases.isEmpty else { continue }
-                going[decision.index.name] = (family, position)
-                for alias in decision.index.aliases { listed[alias.name, default: []].insert(decision.index.name) }
+            for (position, decision) in families[family].decisions.enumerated()
+            where decision.status == .wouldDelete && !decision.index.aliases.isEmpty {
+                places[decision.index.name] = (family, position)
             }
         }
-        guard !listed.isEmpty else { return }
+        guard !places.isEmpty else { return [] }
+        let going = places.values.map { families[$0.family].decisions[$0.position] }
         guard let members = observation.aliasMembers.value else {
-            for place in going.values {
+            for place in places.values {
                 families[place.family].decisions[place.position].status = .refused
                 families[place.family].decisions[place.position].reason = .aliasUnknown
             }
-            return
+            return Array(places.values)
+        }
+        return lastMembers(among: going, members).compactMap { name, alias in
+            guard let place = places[name] else { return nil }
+            families[place.family].decisions[place.position].status = .skipped
+            families[place.family].decisions[place.position].reason = .lastAliasMember
+            families[place.family].decisions[place.position].note = "alias \(alias)"
+            return place
+        }
+    }
+
+    /// Those that must stay, so that every alias keeps a member.
+    ///
+    /// - Parameters:
+    ///   - going: What would be deleted.
+    ///   - members: The members of the aliases, anywhere in the cluster.
+    /// - Returns: The alias for whose sake each of them stays.
+    static func lastMembers(among going: [Decision], _ members: [String: [AliasMember]]) -> [String: String] {
+        var left = Dictionary(going.map { ($0.index.name, $0) }) { first, _ in first }
+        var listed: [String: Set<String>] = [:], staying: [String: String] = [:]
+        for decision in going {
+            for alias in decision.index.aliases { listed[alias.name, default: []].insert(decision.index.name) }
         }
         for (alias, names) in listed.sorted(by: { $0.key < $1.key }) {
             // Members that the listing knows and the alias listing does not are taken as members, too.
             let all = names.union((members[alias] ?? []).map(\.index))
-            guard all.allSatisfy({ going[$0] != nil }) else { continue }
-            let newest = all.compactMap { name in
-                going[name].map { (end: families[$0.family].decisions[$0.position].periodEnd, name: name) }
-            }.max { ($0.end ?? .distantPast, $0.name) < ($1.end ?? .distantPast, $1.name) }
-            guard let newest, let place = going.removeValue(forKey: newest.name) else { continue }
-            families[place.family].decisions[place.position].status = .skipped
-            families[place.family].decisions[place.position].reason = .lastAliasMember
-            families[place.family].decisions[place.position].note = "alias \(alias)"
+            guard all.allSatisfy({ left[$0] != nil }) else { continue }
+            guard let newest = all.compactMap({ left[$0] }).max(by: { $0.isOlder(than: $1) }) else { continue }
+            left[newest.index.name] = nil
+            staying[newest.index.name] = alias
         }
+        return staying
     }
 }

@@ -10,6 +10,8 @@ package struct Decision: Sendable {
     package var reason: Reason
     /// The first moment after the span that the index holds.
     package var periodEnd: Date?
+    /// What `{n}` stands for in its name.
+    package var number: Int?
     /// When its rule lets it go.
     package var expiresAt: Date?
     /// Further words for `--explain` and the report.
@@ -20,6 +22,14 @@ package struct Decision: Sendable {
         self.rule = rule
         self.status = status
         self.reason = reason
+    }
+}
+
+extension Decision {
+    /// Orders indexes by age, whatever their names look like as text; those without an age come last.
+    func isOlder(than other: Decision) -> Bool {
+        (periodEnd ?? .distantFuture, number ?? -1, index.name)
+            < (other.periodEnd ?? .distantFuture, other.number ?? -1, other.index.name)
     }
 }
 

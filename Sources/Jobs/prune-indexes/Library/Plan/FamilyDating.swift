@@ -12,9 +12,13 @@ struct FamilyDating {
     /// Every member once, oldest first, those without an age at the end.
     func decisions(_ members: [FamilyMember]) -> [Decision] {
         let decisions = rule.ageFrom == .name ? members.map(datedByName) : datedByCreation(members)
-        return decisions.sorted { left, right in
-            (left.periodEnd ?? .distantFuture, left.index.name) < (right.periodEnd ?? .distantFuture, right.index.name)
-        }
+        return decisions.sorted { $0.isOlder(than: $1) }
+    }
+
+    private func decision(_ member: FamilyMember, _ status: Status, _ reason: Reason) -> Decision {
+        var decision = Decision(member.index, rule: rule.name, status, reason)
+        decision.number = member.match[.number]
+        return decision
     }
 
     // MARK: By name
@@ -22,14 +26,14 @@ struct FamilyDating {
     private func datedByName(_ member: FamilyMember) -> Decision {
         let index = member.index
         guard let period = NamedPeriod(member.match, secondsFromUTC: rule.secondsFromUTC) else {
-            return Decision(index, rule: rule.name, .skipped, .noDate)
+            return decision(member, .skipped, .noDate)
         }
         guard period.start.timeIntervalSince(now) < Self.farthestFuture else {
-            var decision = Decision(index, rule: rule.name, .skipped, .futureDate)
+            var decision = decision(member, .skipped, .futureDate)
             decision.periodEnd = period.end
             return decision
         }
-        var decision = judged(index, periodEnd: lastEnd(of: period, index))
+        var decision = judged(member, periodEnd: lastEnd(of: period, index))
         decision.note = distance(of: index, from: period)
         return decision
     }
@@ -75,13 +79,13 @@ struct FamilyDating {
 
     private func aged(_ member: FamilyMember, _ successor: (created: Date?, name: String)?) -> Decision {
         let index = member.index
-        guard let successor else { return Decision(index, rule: rule.name, .kept, .newest) }
+        guard let successor else { return decision(member, .kept, .newest) }
         guard let end = successor.created else {
-            var decision = Decision(index, rule: rule.name, .skipped, .noCreationDate)
+            var decision = decision(member, .skipped, .noCreationDate)
             decision.note = "its successor is \(successor.name)"
             return decision
         }
-        var decision = judged(index, periodEnd: end)
+        var decision = judged(member, periodEnd: end)
         if let period = NamedPeriod(member.match, secondsFromUTC: rule.secondsFromUTC) {
             decision.note = distance(of: index, from: period)
         } else if let created = index.creationDate, created > end {
@@ -103,7 +107,7 @@ struct FamilyDating {
 
     // MARK: Judgement
 
-    private func judged(_ index: IndexSummary, periodEnd: Date) -> Decision {
+    private func judged(_ member: FamilyMember, periodEnd: Date) -> Decision {
         func expiry(_ period: RetentionPeriod) -> Date { period.after(periodEnd, secondsFromUTC: rule.secondsFromUTC) }
         let expiresAt: Date?
         var status = Status.kept, reason = Reason.young
@@ -120,7 +124,7 @@ struct FamilyDating {
                 (status, reason) = isOver ? (.wouldDelete, .expired) : (.kept, .withinBudget)
             }
         }
-        var decision = Decision(index, rule: rule.name, status, reason)
+        var decision = decision(member, status, reason)
         decision.periodEnd = periodEnd
         decision.expiresAt = expiresAt
         return decision

@@ -6,10 +6,9 @@ import OpenSearch
 struct FamilyPlanner {
     let rule: RetentionRule
     let observation: RetentionObservation
-    let now: Date
 
     /// Age, guards and floor: what goes whatever room there is.
-    func begin(_ members: [FamilyMember], _ template: NameTemplate) -> FamilyPlan {
+    func begin(_ members: [FamilyMember], _ template: NameTemplate, now: Date) -> FamilyPlan {
         let dating = FamilyDating(rule: rule, now: now)
         var family = FamilyPlan(rule: rule, template: template, decisions: dating.decisions(members))
         for position in family.decisions.indices where family.decisions[position].status == .wouldDelete {
@@ -17,12 +16,6 @@ struct FamilyPlanner {
         }
         applyMinKeep(&family)
         return family
-    }
-
-    /// Space and limits, when it is known what the other families free.
-    func finish(_ family: inout FamilyPlan, _ disk: inout DiskBudget, isLifted: Bool) {
-        applyBudget(&family, &disk)
-        if !isLifted { applyLimits(&family) }
     }
 
     // MARK: Guards
@@ -40,7 +33,9 @@ struct FamilyPlanner {
     }
 
     /// Why an index that has expired must not go.
-    private func objection(to index: IndexSummary) -> (Status, Reason, String?)? {
+    ///
+    /// What it needs to know of other deletions, the last members of aliases, is left to `AliasGuard`.
+    func objection(to index: IndexSummary) -> (Status, Reason, String?)? {
         if !IndexNames.isExact(index.name) { return (.skipped, .unsafeName, nil) }
         if index.isMetadataBlocked { return (.failed, .metadataBlocked, nil) }
         if index.isHidden, !rule.include.contains(.hidden), index.dataStream == nil { return (.skipped, .hidden, nil) }
@@ -72,6 +67,9 @@ struct FamilyPlanner {
         }
         if index.isReadOnly { return (.failed, .readOnly, nil) }
         if rule.archiveRepository != nil, index.isOpen, index.health == .red { return (.refused, .red, nil) }
+        if let alias = index.aliases.first(where: { observation.isAlone(index.name, in: $0.name) }) {
+            return (.skipped, .lastAliasMember, "alias \(alias.name)")
+        }
         return nil
     }
 
@@ -99,7 +97,12 @@ struct FamilyPlanner {
 
     // MARK: Space
 
-    private func applyBudget(_ family: inout FamilyPlan, _ disk: inout DiskBudget) {
+    /// Lets the oldest go for which there is no room.
+    ///
+    /// - Parameters:
+    ///   - family: As far as age has decided.
+    ///   - disk: What the deletions so far free; what is let go here is added.
+    func applyBudget(_ family: inout FamilyPlan, _ disk: inout DiskBudget) {
         guard case .space(_, _, let budget) = rule.keep else { return }
         let staying = family.decisions.indices.filter { family.decisions[$0].status != .wouldDelete }
         var total = staying.reduce(0) { $0 + (family.decisions[$1].index.knownBytes ?? 0) }
@@ -107,7 +110,6 @@ struct FamilyPlanner {
             family.isLowerBound = staying.contains { family.decisions[$0].index.knownBytes == nil }
         }
         for position in staying where family.decisions[position].reason == .withinBudget {
-            let bytes = family.decisions[position].index.knownBytes ?? 0
             switch budget {
             case .totalSize(let limit): guard total > limit else { return }
             case .disk(let percent):
@@ -119,6 +121,10 @@ struct FamilyPlanner {
                 guard excess > 0 else { return }
             }
             // What frees nothing that is known would not bring the sum down: leave it to the ceiling.
+            guard let bytes = family.decisions[position].index.knownBytes else {
+                family.decisions[position].reason = .sizeUnknown
+                continue
+            }
             guard bytes > 0, !object(to: &family.decisions[position]) else { continue }
             family.decisions[position].status = .wouldDelete
             family.decisions[position].reason = .overBudget
@@ -130,26 +136,26 @@ struct FamilyPlanner {
     // MARK: Limits
 
     /// Refuses to delete anything of a family that would lose too much at once.
-    private func applyLimits(_ family: inout FamilyPlan) {
-        let count = family.deletions.count
-        let share = Double(count) * 100 / Double(max(1, family.decisions.count))
-        let reason: Reason
-        let note: String
+    ///
+    /// - Parameter family: Everything else has been decided.
+    /// - Returns: Whether it was refused.
+    func applyLimits(_ family: inout FamilyPlan) -> Bool {
+        let count = family.deletions.count, all = family.decisions.count
+        let reason: Reason, limit: String
         if count > rule.limits.maxDeleteCount {
-            reason = .maxDeleteCount
-            note = "\(count) of \(family.decisions.count) would go, max_delete_count is \(rule.limits.maxDeleteCount)"
-        } else if count > 1, share > rule.limits.maxDeletePercent {
-            reason = .maxDeletePercent
-            note =
-                "\(count) of \(family.decisions.count) would go, max_delete_percent is \(rule.limits.maxDeletePercent.plain)"
+            (reason, limit) = (.maxDeleteCount, "max_delete_count is \(rule.limits.maxDeleteCount)")
+        } else if count > 1, Double(count) * 100 / Double(max(1, all)) > rule.limits.maxDeletePercent {
+            (reason, limit) = (.maxDeletePercent, "max_delete_percent is \(rule.limits.maxDeletePercent.plain)")
         } else {
-            return
+            return false
         }
         for position in family.decisions.indices where family.decisions[position].status == .wouldDelete {
             family.decisions[position].status = .refused
             family.decisions[position].reason = reason
-            family.decisions[position].note = note
+            family.decisions[position].note =
+                "\(count) of \(all) would go, \(limit); --lift-limits \(rule.name) lets them go for one run"
         }
+        return true
     }
 }
 

@@ -34,4 +34,16 @@ package struct RetentionObservation: Sendable {
     package var skew: TimeInterval? { identity.serverDate.map { wallClock.timeIntervalSince($0) } }
 
     var isSkewed: Bool { skew.map { abs($0) > Self.largestSkew } ?? false }
+
+    /// By how much the clocks differ, and which of them is ahead.
+    var skewText: String {
+        guard let skew else { return "" }
+        let minutes = Int((abs(skew) / 60).rounded())
+        return "this machine's clock is \(minutes) min \(skew > 0 ? "ahead of" : "behind") the server's"
+    }
+
+    /// Whether an alias is known to have no other member.
+    func isAlone(_ index: String, in alias: String) -> Bool {
+        aliasMembers.value?[alias].map { $0.allSatisfy { $0.index == index } } ?? false
+    }
 }

@@ -38,15 +38,18 @@ package struct Planner: Sendable {
         var sorted = Sorted(self, observation.indexes)
         var families: [FamilyPlan] = []
         for rule in rules {
-            let planner = FamilyPlanner(rule: rule, observation: observation, now: now)
+            let planner = FamilyPlanner(rule: rule, observation: observation)
             for template in rule.templates {
-                families.append(planner.begin(sorted.families.removeValue(forKey: template) ?? [], template))
+                let members = sorted.families.removeValue(forKey: template) ?? []
+                families.append(planner.begin(members, template, now: now))
             }
         }
-        finish(&families, observation, now)
-        AliasGuard.apply(to: &families, observation)
-        if observation.isSkewed { refuseForSkew(&families) }
-        let empty = rules.filter { rule in families.allSatisfy { $0.rule.name != rule.name || $0.decisions.isEmpty } }
+        families = FamilySettlement(observation: observation, lifted: lifted).settle(families)
+        if observation.isSkewed { refuseForSkew(&families, observation) }
+        let empty = rules.filter { rule in
+            !sorted.contested.contains(rule.name)
+                && families.allSatisfy { $0.rule.name != rule.name || $0.decisions.isEmpty }
+        }
         return RetentionPlan(
             now: now,
             observation: observation,
@@ -57,26 +60,13 @@ package struct Planner: Sendable {
         )
     }
 
-    /// Space budgets and limits, in the order of the rules; what goes by age alone has freed its space by then.
-    private func finish(_ families: inout [FamilyPlan], _ observation: RetentionObservation, _ now: Date) {
-        var disk = DiskBudget(observation.disks)
-        for isBudget in [false, true] {
-            for position in families.indices where families[position].rule.isBudget == isBudget {
-                let rule = families[position].rule
-                FamilyPlanner(rule: rule, observation: observation, now: now)
-                    .finish(&families[position], &disk, isLifted: lifted.contains(rule.name))
-            }
-            guard !isBudget else { break }
-            for decision in families.lazy.flatMap(\.deletions) { disk.free(decision.index.knownBytes ?? 0) }
-        }
-    }
-
     /// Ages by a wrong clock are no ages: nothing that they say is left standing.
-    private func refuseForSkew(_ families: inout [FamilyPlan]) {
+    private func refuseForSkew(_ families: inout [FamilyPlan], _ observation: RetentionObservation) {
         for family in families.indices {
             for index in families[family].decisions.indices {
                 families[family].decisions[index].status = .refused
                 families[family].decisions[index].reason = .clockSkew
+                families[family].decisions[index].note = observation.skewText
             }
         }
     }
@@ -85,6 +75,8 @@ package struct Planner: Sendable {
     private struct Sorted {
         var families: [NameTemplate: [FamilyMember]] = [:]
         var ambiguous: [Decision] = []
+        /// Rules with templates that share an index with another one.
+        var contested: Set<String> = []
         var unmatched: [Decision] = []
 
         init(_ planner: Planner, _ indexes: [IndexSummary]) {
@@ -99,7 +91,9 @@ package struct Planner: Sendable {
                 if hits.count > 1 {
                     var decision = Decision(index, rule: "", .refused, .ambiguous)
                     decision.note = "matched by " + hits.map { "\($0.0.name) (\($0.1))" }.joined(separator: " and ")
-                    if hits.contains(where: { selected.contains($0.0.name) }) { ambiguous.append(decision) }
+                    guard hits.contains(where: { selected.contains($0.0.name) }) else { continue }
+                    ambiguous.append(decision)
+                    contested.formUnion(hits.map(\.0.name))
                 } else if let (rule, template, match) = hits.first {
                     guard selected.contains(rule.name) else { continue }
                     families[template, default: []].append(FamilyMember(index: index, match: match))

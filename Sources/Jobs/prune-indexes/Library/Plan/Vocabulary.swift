@@ -19,6 +19,7 @@ package enum Reason: String, Sendable, CaseIterable {
     case minKeep = "min_keep"
     case newest
     case withinBudget = "within_budget"
+    case sizeUnknown = "size_unknown"
     // Skipped: guarded, or nothing a rule can speak of.
     case noDate = "no_date"
     case futureDate = "future_date"
@@ -69,6 +70,7 @@ package enum Reason: String, Sendable, CaseIterable {
         case .minKeep: "one of the newest that min_keep keeps"
         case .newest: "the newest of a family by creation date never expires"
         case .withinBudget: "old enough to go, but there is room"
+        case .sizeUnknown: "old enough to go and there is no room, but nobody knows what it would free (closed or red)"
         case .noDate: "the name has another form than the template, or holds no real date"
         case .futureDate: "the name's date lies more than two days ahead"
         case .noCreationDate: "the engine does not tell when it, or its successor, was created"

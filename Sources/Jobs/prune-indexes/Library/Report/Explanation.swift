@@ -24,7 +24,8 @@ struct Explanation {
         if let created = decision.index.creationDate { lines.append(("created", created.rfc3339)) }
         lines.append(("period ends", decision.periodEnd?.rfc3339 ?? "cannot be told"))
         lines.append(("expires", decision.expiresAt?.rfc3339 ?? "-"))
-        lines.append(("guards", Self.guards(decision.index, plan.observation)))
+        let guards = Self.guards(decision.index, plan.observation)
+        lines.append(("guards", guards.isEmpty ? "none" : guards.joined(separator: ", ")))
         if family != nil, let note = decision.note { lines.append(("note", note)) }
         lines.append(
             ("decision", "\(decision.status.rawValue) (\(decision.reason.rawValue)): \(decision.reason.meaning)")
@@ -34,10 +35,13 @@ struct Explanation {
     }
 
     private static func unknown(_ name: String, _ planner: Planner) -> String {
-        let owners = planner.rules.filter { $0.templates.contains { $0.match(name) != nil } }.map(\.name)
-        return owners.isEmpty
-            ? "\(name): no rule speaks of such a name, so it is never touched\n"
-            : "\(name): rule \(owners.joined(separator: ", ")) speaks of such a name, but there is no such index\n"
+        func owners(_ rules: [RetentionRule]) -> String {
+            rules.filter { $0.templates.contains { $0.match(name) != nil } }.map(\.name).joined(separator: ", ")
+        }
+        let selected = owners(planner.rules), all = owners(planner.allRules)
+        if !selected.isEmpty { return "\(name): rule \(selected) speaks of such a name, but there is no such index\n" }
+        if !all.isEmpty { return "\(name): rule \(all) speaks of such a name, but --only leaves it out\n" }
+        return "\(name): no rule speaks of such a name, so it is never touched\n"
     }
 
     private static func state(_ index: IndexSummary) -> String {
@@ -60,7 +64,8 @@ struct Explanation {
         return "keeps at least \(floor)\(ceiling.map { ", at most \($0)" } ?? ""), \(room)"
     }
 
-    private static func guards(_ index: IndexSummary, _ observation: RetentionObservation) -> String {
+    /// What may speak against a deletion, in words.
+    static func guards(_ index: IndexSummary, _ observation: RetentionObservation) -> [String] {
         var words = index.aliases.map { "alias \($0.name)\($0.isWriteIndex == true ? " (write index)" : "")" }
         if let stream = index.dataStream { words.append("data stream \(stream)") }
         if let policy = index.lifecyclePolicy { words.append("ILM policy \(policy)") }
@@ -77,6 +82,6 @@ struct Explanation {
         if index.isHidden { words.append("hidden") }
         if index.isReadOnly { words.append("read-only block") }
         if index.isMetadataBlocked { words.append("metadata block") }
-        return words.isEmpty ? "none" : words.joined(separator: ", ")
+        return words
     }
 }

@@ -11,9 +11,10 @@ extension PruneIndexes {
             "cluster_uuid": .string(identity.uuid),
             "engine": .string(identity.engine),
         ])
-        for decision in plan.decisions where explained == nil || decision.index.name == explained {
-            report.put(item(decision))
+        for family in plan.families {
+            for decision in family.decisions { put(decision, family, plan, report) }
         }
+        for decision in plan.ambiguous + plan.unmatched { put(decision, nil, plan, report) }
         guard explained == nil else { return }
         for rule in plan.emptyRules {
             let templates = JSONValue.array(rule.templates.map { .string($0.text) })
@@ -33,6 +34,20 @@ extension PruneIndexes {
     private var endpointText: String {
         guard let endpoint = search?.endpoint else { return "" }
         return "\(endpoint.origin)" + (endpoint.target.path == "/" ? "" : endpoint.target.path)
+    }
+
+    private func put(_ decision: Decision, _ family: FamilyPlan?, _ plan: RetentionPlan, _ report: ReportRecorder) {
+        guard explained == nil || decision.index.name == explained else { return }
+        var item = item(decision)
+        // Of a space budget that was judged on less than all sizes.
+        if family?.isLowerBound == true { item.detail["sum_is_lower_bound"] = true }
+        if explained != nil {
+            item.detail["guards"] = .array(
+                Explanation.guards(decision.index, plan.observation).map { .string($0) }
+            )
+            item.detail["template"] = (family?.template.text).map { .string($0) }
+        }
+        report.put(item)
     }
 
     private func item(_ decision: Decision) -> ReportItem {

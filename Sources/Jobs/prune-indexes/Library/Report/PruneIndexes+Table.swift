@@ -18,8 +18,8 @@ extension PruneIndexes {
             for decision in family.decisions {
                 guard let item = items[decision.index.name], words.contains(item.status) else { continue }
                 table.add([
-                    decision.index.name, age(decision, plan.now), decision.expiresAt.map(Self.minute) ?? "-",
-                    decision.index.storeBytes.map(Readable.bytes) ?? "unknown", why(decision, family.rule),
+                    decision.index.name, age(decision, plan.now), expired(decision),
+                    decision.index.storeBytes.map(Readable.bytes) ?? "unknown", why(decision, family.rule, item),
                 ])
             }
         }
@@ -27,7 +27,12 @@ extension PruneIndexes {
         return table.isEmpty ? "\(title): nothing\n" : "\(title)\n\(table.text())"
     }
 
-    private func why(_ decision: Decision, _ rule: RetentionRule) -> String {
+    /// What goes for want of room has not expired yet.
+    private func expired(_ decision: Decision) -> String {
+        decision.reason == .overBudget ? "-" : decision.expiresAt.map(Self.minute) ?? "-"
+    }
+
+    private func why(_ decision: Decision, _ rule: RetentionRule, _ item: ReportItem) -> String {
         let text =
             switch (rule.keep, decision.reason) {
             case (.age(let period), _): "\(rule.name) keeps \(period)"
@@ -36,6 +41,7 @@ extension PruneIndexes {
             case (.space(_, _, .disk(let percent)), .overBudget): "the fullest disk is above \(Int(percent))%"
             case (.space(_, let ceiling, _), _): "\(rule.name) keeps at most \(ceiling.map { "\($0)" } ?? "-")"
             }
+        if case .string(let snapshot)? = item.detail["snapshot"] { return "\(text); archive \(snapshot)" }
         return rule.archiveRepository.map { "\(text); archive in \($0)" } ?? text
     }
 
