@@ -32,7 +32,7 @@ import Testing
     }
 
     /// Gives the answers one after the other; returns the step after the last.
-    private func step(_ answers: [ArchiveTransaction.Answer]) -> ArchiveTransaction.Step {
+    private func step(_ answers: some Sequence<ArchiveTransaction.Answer>) -> ArchiveTransaction.Step {
         var transaction = begin(), step = transaction.first()
         for answer in answers { step = transaction.next(after: answer) }
         return step
@@ -54,9 +54,9 @@ import Testing
         #expect(word(transaction.first()) == "read")
         #expect(word(transaction.next(after: .reading(reading))) == "look \(name)")
         #expect(word(transaction.next(after: .snapshot(nil))) == "create \(name)")
-        #expect(word(transaction.next(after: .created)) == "wait 2.0 seconds")
+        #expect(word(transaction.next(after: .created)) == "wait 0.1 seconds")
         #expect(word(transaction.next(after: .waited)) == "look \(name)")
-        #expect(word(transaction.next(after: .snapshot(snapshot(.inProgress)))) == "wait 4.0 seconds")
+        #expect(word(transaction.next(after: .snapshot(snapshot(.inProgress)))) == "wait 0.2 seconds")
         #expect(word(transaction.next(after: .waited)) == "look \(name)")
         #expect(word(transaction.next(after: .snapshot(snapshot()))) == "read")
         #expect(word(transaction.next(after: .reading(reading))) == "delete \(name)")
@@ -67,7 +67,7 @@ import Testing
     }
 
     @Test func `killed while the snapshot runs a second run waits for it`() {
-        #expect(word(step([.reading(reading), .snapshot(snapshot(.inProgress))])) == "wait 2.0 seconds")
+        #expect(word(step([.reading(reading), .snapshot(snapshot(.inProgress))])) == "wait 0.1 seconds")
     }
 
     @Test func `the metadata holds what was read before`() {
@@ -187,8 +187,8 @@ import Testing
     @Test func `a front end that cuts off the polls does not end the wait`() {
         let begun: [ArchiveTransaction.Answer] = [.reading(reading), .snapshot(nil), .created, .waited]
         let throttled = OpenSearchError(.throttled, place: "", status: 429, reason: "")
-        #expect(word(step(begun + [.unclear("504")])) == "wait 4.0 seconds")
-        #expect(word(step(begun + [.refused(throttled)])) == "wait 4.0 seconds")
+        #expect(word(step(begun + [.unclear("504")])) == "wait 0.2 seconds")
+        #expect(word(step(begun + [.refused(throttled)])) == "wait 0.2 seconds")
         #expect(
             word(step(begun + [.unclear("504"), .waited, .snapshot(snapshot()), .reading(reading)])) == "delete \(name)"
         )
@@ -205,6 +205,72 @@ import Testing
         var answers: [ArchiveTransaction.Answer] = [.reading(reading), .snapshot(nil)]
         for _ in 0..<20 { answers += [.refused(busy), .waited] }
         #expect(word(step(answers)) == "create \(name)")
+    }
+
+    private func read(_ documents: Int?, _ number: Int, settled: Bool? = true) -> IndexReading {
+        IndexReading(
+            uuid: "ABCDEFGHIJ",
+            isOpen: true,
+            documents: documents,
+            maxSequenceNumbers: ["0": number],
+            isSettled: settled
+        )
+    }
+
+    @Test func `what only a refresh has shown is no change, and needs no second snapshot`() {
+        let before = read(3, 9), after = read(10, 9)
+        #expect(
+            word(step([.reading(before), .snapshot(snapshot(reading: before)), .reading(after)])) == "delete \(name)"
+        )
+        #expect(
+            word(step([.reading(after), .snapshot(snapshot(reading: before)), .reading(after)])) == "delete \(name)"
+        )
+        // Documents that no number accounts for, and a write that was under way, prove nothing.
+        for (earlier, later) in [
+            (before, read(11, 9)), (read(3, 9, settled: nil), after), (read(3, 9, settled: false), before),
+        ] {
+            #expect(!later.isSameState(as: earlier))
+        }
+        #expect(!read(10, 10).isSameState(as: read(10, 9)))
+    }
+
+    @Test func `a write that is under way is waited out, and at last put off`() {
+        let busy = read(3, 9, settled: false)
+        #expect(word(step([.reading(busy)])) == "wait 1.0 seconds")
+        #expect(word(step([.reading(busy), .waited, .reading(read(4, 9))])) == "look \(name)")
+        let four = Array(repeating: [ArchiveTransaction.Answer.reading(busy), .waited], count: 4).flatMap { $0 }
+        #expect(word(step(four.dropLast())) == "deferred changing")
+        #expect(word(step([.reading(busy), .late])) == "deferred changing")
+    }
+
+    @Test func `a DELETE that was put off needs a new reading`() {
+        let proven: [ArchiveTransaction.Answer] = [.reading(reading), .snapshot(snapshot()), .reading(reading)]
+        let late = IndexReading(uuid: "ABCDEFGHIJ", isOpen: true, documents: 11, maxSequenceNumbers: ["0": 10])
+        let delayed = proven + [.postponed("429", after: nil)]
+        #expect(word(step(delayed)) == "wait 2.0 seconds")
+        #expect(word(step(proven + [.postponed("429", after: .seconds(60))])) == "wait 60.0 seconds")
+        #expect(word(step(delayed + [.waited])) == "read")
+        #expect(word(step(delayed + [.waited, .reading(reading)])) == "delete \(name)")
+        #expect(word(step(delayed + [.waited, .reading(late)])) == "look \(name)-2")
+        #expect(word(step(delayed + [.late])) == "deferred deadline")
+        var again = delayed
+        for _ in 0..<3 { again += [.waited, .reading(reading), .postponed("429", after: nil)] }
+        #expect(word(step(again)) == "failed engine_refused")
+    }
+
+    @Test func `a small snapshot is looked for soon, a long one ever more seldom`() {
+        var transaction = begin(), waits: [Duration] = []
+        _ = transaction.next(after: .reading(reading))
+        _ = transaction.next(after: .snapshot(nil))
+        var step = transaction.next(after: .created)
+        while waits.count < 12, case .wait(let span, _) = step {
+            waits.append(span)
+            _ = transaction.next(after: .waited)
+            step = transaction.next(after: .snapshot(snapshot(.inProgress)))
+        }
+        #expect(waits.prefix(4) == [.milliseconds(100), .milliseconds(200), .milliseconds(400), .milliseconds(800)])
+        #expect(waits.suffix(2) == [.seconds(30), .seconds(30)] && waits == waits.sorted())
+        #expect(transaction.snapshotUnderWay == name)
     }
 
     @Test func `a closed index that was opened and written to in between is archived again`() {

@@ -3,114 +3,30 @@ import Testing
 
 @testable import IndexRetention
 
-/// The sequence is driven by a small engine of its own: indexes that exist, and a script of answers.
+/// The sequence is driven by a small engine of its own.
 @Suite struct DeletionSequenceTests {
-    /// What an engine does with a DELETE.
-    enum Reaction: Sendable {
-        case obey
-        /// The answer is lost; the effect is not.
-        case obeyUnseen
-        /// The answer is lost, and the effect comes when the state is read for the second time.
-        case obeyLate
-        case loseRequest
-        case pretend
-        case refuse(OpenSearchError.Kind, naming: [String])
-        case postpone
-    }
+    typealias Engine = DeletionEngine
+    typealias Reaction = DeletionEngine.Reaction
 
-    /// Follows a sequence to its end.
-    struct Engine {
-        var present: [String: String]
-        var now = Duration.zero
-        var lateFrom: Duration?
-        var steps: [DeletionSequence.Step] = []
-        var outcome: [String: String] = [:]
-        var doubly: [String] = []
-        private var pending: (readings: Int, names: [String])?
-
-        init(_ names: [String]) { present = Dictionary(uniqueKeysWithValues: names.map { ($0, "uuid-\($0)") }) }
-
-        var deletions: [[String]] {
-            steps.compactMap { if case .delete(let names) = $0 { names } else { nil } }
-        }
-
-        mutating func run(
-            _ sequence: DeletionSequence,
-            _ reaction: (_ names: [String], _ count: Int) -> Reaction
-        ) {
-            var sequence = sequence
-            var step = sequence.begin(moment)
-            while step != .finished, steps.count < 1_000 {
-                keep(&sequence)
-                steps.append(step)
-                now += .milliseconds(10)
-                step = sequence.next(after: answer(to: step, reaction), moment)
-            }
-            keep(&sequence)
-        }
-
-        private var moment: DeletionSequence.Moment { .init(now: now, isLate: lateFrom.map { now >= $0 } ?? false) }
-
-        private mutating func keep(_ sequence: inout DeletionSequence) {
-            for verdict in sequence.takeVerdicts() {
-                let word = [verdict.status.rawValue, verdict.reason?.rawValue].compactMap { $0 }.joined(separator: " ")
-                if outcome.updateValue(word, forKey: verdict.name) != nil { doubly.append(verdict.name) }
-            }
-        }
-
-        private mutating func answer(
-            to step: DeletionSequence.Step,
-            _ reaction: ([String], Int) -> Reaction
-        ) -> DeletionSequence.Answer {
-            switch step {
-            case .readIdentities, .verify:
-                if var late = pending {
-                    late.readings -= 1
-                    pending = late
-                    if late.readings == 0 { for name in late.names { present[name] = nil } }
-                }
-                return .identities(present)
-            case .wait(let span):
-                now += span
-                return .waited
-            case .delete(let names): return .deletion(delete(names, reaction(names, deletions.count - 1)))
-            case .finished: return .waited
-            }
-        }
-
-        private mutating func delete(_ names: [String], _ reaction: Reaction) -> DeleteAnswer {
-            switch reaction {
-            case .obey, .obeyUnseen:
-                for name in names { present[name] = nil }
-                if case .obey = reaction { return .acknowledged }
-                return .unknown("504")
-            case .obeyLate:
-                pending = (2, names)
-                return .unconfirmed
-            case .loseRequest: return .unknown("time-out")
-            case .pretend: return .acknowledged
-            case .refuse(let kind, let offenders):
-                let reason = offenders.map { "[[\($0)/uuid]]" }.joined(separator: ", ")
-                return .refused(OpenSearchError(kind, place: "DELETE", status: 400, reason: reason))
-            case .postpone: return .postponed("429", after: .seconds(3))
-            }
-        }
-    }
-
-    private func sequence(_ names: [String], mayRepeat: Bool = true) -> DeletionSequence {
-        DeletionSequence(names.map { Fixture.index($0) }, overhead: 80, mayRepeat: mayRepeat)
+    private func sequence(
+        _ names: [String],
+        isArchived: Bool = false,
+        judge: @escaping DeletionSequence.Judge = { _ in nil }
+    ) -> DeletionSequence {
+        let decisions = names.map { Decision(Fixture.index($0), rule: "r", .wouldDelete, .expired) }
+        return DeletionSequence(decisions, overhead: 80, isArchived: isArchived, judge: judge)
     }
 
     /// Runs to the end; every index must have exactly one verdict.
     private func run(
         _ names: [String],
-        mayRepeat: Bool = true,
+        isArchived: Bool = false,
         _ change: (inout Engine) -> Void = { _ in },
         reaction: ([String], Int) -> Reaction
     ) -> Engine {
         var engine = Engine(names)
         change(&engine)
-        engine.run(sequence(names, mayRepeat: mayRepeat), reaction)
+        engine.run(sequence(names, isArchived: isArchived, judge: engine.judge), reaction)
         #expect(engine.doubly.isEmpty)
         #expect(engine.outcome.keys.sorted() == names.sorted())
         return engine
@@ -183,7 +99,11 @@ import Testing
     @Test func `a lost request is sent once more after the state was read`() {
         let engine = run(three) { _, count in count == 0 ? .loseRequest : .obey }
         #expect(Set(engine.outcome.values) == ["deleted"])
-        #expect(engine.steps == [.readIdentities, .delete(three), .verify, .readIdentities, .delete(three), .verify])
+        #expect(
+            engine.steps == [
+                .readGuards, .delete(three), .verify, .wait(.seconds(7)), .readGuards, .delete(three), .verify,
+            ]
+        )
     }
 
     @Test func `what stays after two lost requests has failed`() {
@@ -193,9 +113,16 @@ import Testing
     }
 
     @Test func `an archived index is not tried twice`() {
-        let engine = run(["a"], mayRepeat: false) { _, _ in .loseRequest }
+        let engine = run(["a"], isArchived: true) { _, _ in .loseRequest }
         #expect(engine.outcome == ["a": "failed unconfirmed"])
         #expect(engine.deletions.count == 1)
+    }
+
+    @Test func `an archived index whose DELETE is put off is left to its archive`() {
+        var engine = Engine(["a"])
+        engine.run(sequence(["a"], isArchived: true)) { _, _ in .postpone }
+        #expect(engine.outcome.isEmpty && engine.steps == [.readGuards, .delete(["a"])])
+        #expect(engine.postponement == .init(text: "429", after: .seconds(3)))
     }
 
     @Test func `acknowledged but still there has failed`() {
@@ -218,9 +145,8 @@ import Testing
         #expect(Set(engine.outcome.values) == ["deleted"])
         #expect(
             engine.steps == [
-                .readIdentities, .delete(three), .wait(.seconds(3)), .delete(three), .wait(.seconds(4)),
-                .readIdentities,
-                .delete(three), .verify,
+                .readGuards, .delete(three), .wait(.seconds(3)), .readGuards, .delete(three), .wait(.seconds(4)),
+                .readGuards, .delete(three), .verify,
             ]
         )
     }
@@ -229,6 +155,84 @@ import Testing
         let engine = run(three) { _, _ in .postpone }
         #expect(engine.deletions.count == DeletionSequence.mostPostponements)
         #expect(Set(engine.outcome.values) == ["failed engine_refused"])
+    }
+
+    @Test func `what cannot be waited for is put off, and asked for no more`() {
+        let engine = run(three) {
+            $0.hasTime = false
+        } reaction: { _, _ in
+            .postpone
+        }
+        #expect(engine.deletions.count == 1 && Set(engine.outcome.values) == ["deferred deadline"])
+        let lost = run(three) {
+            $0.hasTime = false
+        } reaction: { _, _ in
+            .loseRequest
+        }
+        #expect(lost.deletions.count == 1 && Set(lost.outcome.values) == ["failed unconfirmed"])
+    }
+
+    @Test(arguments: [Reaction.obey, .obeyUnseen])
+    func `where nobody can look, nobody says that the index is still there`(reaction: Reaction) {
+        let engine = run(three) {
+            $0.isBlind = true
+        } reaction: { _, _ in
+            reaction
+        }
+        #expect(Set(engine.outcome.values) == ["failed unverified"])
+    }
+
+    @Test func `credentials that are refused fail what they were sent with`() {
+        var sequence = sequence(three)
+        let moment = DeletionSequence.Moment(now: .zero, isLate: false)
+        _ = sequence.begin(moment)
+        let present = three.map { ($0, IndexGuards(uuid: "uuid-\($0)")) }
+        _ = sequence.next(after: .guards(Dictionary(uniqueKeysWithValues: present)), moment)
+        let refusal = OpenSearchError(.unauthorized, place: "DELETE", status: 401, reason: "no")
+        #expect(sequence.abandon(after: refusal) == .finished)
+        #expect(sequence.takeVerdicts().map(\.reason) == [.engineRefused, .engineRefused, .engineRefused])
+    }
+
+    // MARK: Guards that came after the plan
+
+    @Test func `what speaks against a deletion by now is heard`() {
+        let engine = run(three) {
+            $0.judge = { $0.name == "b" ? (.skipped, .writeIndex, nil) : nil }
+        } reaction: { _, _ in
+            .obey
+        }
+        #expect(engine.outcome == ["a": "deleted", "b": "skipped write_index", "c": "deleted"])
+    }
+
+    @Test func `members are asked for only where there is an alias, and the last one stays`() {
+        #expect(!run(three) { _, _ in .obey }.steps.contains { if case .readMembers = $0 { true } else { false } })
+        let engine = run(three) {
+            $0.aliases = ["a": ["x"], "b": ["x", "y"]]
+            $0.strangers = ["y": ["elsewhere"]]
+        } reaction: { _, _ in
+            .obey
+        }
+        #expect(engine.steps == [.readGuards, .readMembers(["x", "y"]), .delete(["a", "c"]), .verify])
+        #expect(engine.outcome == ["a": "deleted", "b": "skipped last_alias_member", "c": "deleted"])
+        let blind = run(three) {
+            $0.aliases = ["a": ["x"]]
+            $0.mayAskForMembers = false
+        } reaction: { _, _ in
+            .obey
+        }
+        #expect(blind.outcome == ["a": "refused alias_unknown", "b": "deleted", "c": "deleted"])
+    }
+
+    @Test func `what was sent already keeps no alias alive`() {
+        // The first batch is sent, and is not seen to be gone: of the second the last member stays.
+        let names = (100..<250).map { "cwl-vpcflowlog-2026.01.\($0)" }
+        let engine = run(names) {
+            $0.aliases = [names[0]: ["x"], names[149]: ["x"]]
+        } reaction: { _, _ in
+            .pretend
+        }
+        #expect(engine.outcome[names[149]] == "skipped last_alias_member")
+        #expect(engine.outcome[names[0]] == "failed still_there")
     }
 
     @Test func `after the soft deadline nothing is begun, and what was sent is verified`() {
@@ -247,13 +251,13 @@ import Testing
     @Test func `a run that is stopped verifies what was sent, and begins nothing`() {
         var sequence = sequence((0..<200).map { "an-index-with-a-rather-long-name-\($0)" })
         let moment = DeletionSequence.Moment(now: .zero, isLate: false)
-        #expect(sequence.begin(moment) == .readIdentities)
+        #expect(sequence.begin(moment) == .readGuards)
         let present = (0..<200).map {
-            ("an-index-with-a-rather-long-name-\($0)", "uuid-an-index-with-a-rather-long-name-\($0)")
+            ("an-index-with-a-rather-long-name-\($0)", IndexGuards(uuid: "uuid-an-index-with-a-rather-long-name-\($0)"))
         }
         guard
             case .delete(let sent) = sequence.next(
-                after: .identities(Dictionary(uniqueKeysWithValues: present)),
+                after: .guards(Dictionary(uniqueKeysWithValues: present)),
                 moment
             )
         else {
@@ -263,7 +267,8 @@ import Testing
         _ = sequence.next(after: .deletion(.acknowledged), moment)
         #expect(sequence.abandon() == .verify)
         #expect(sequence.next(after: .blind("connection refused"), moment) == .finished)
-        #expect(sequence.takeVerdicts().map(\.name) == sent)
+        let verdicts = sequence.takeVerdicts()
+        #expect(verdicts.map(\.name) == sent && verdicts.allSatisfy { $0.reason == .unverified })
         var unsent = self.sequence(["a"])
         _ = unsent.begin(moment)
         #expect(unsent.abandon() == .finished)

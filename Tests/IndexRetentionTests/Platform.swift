@@ -44,6 +44,10 @@ final class Platform: Sendable {
         case arrives
         /// The process dies before, or after, the engine sees it.
         case dies(afterEffect: Bool)
+        /// No connection came to stand.
+        case isLost
+        /// It arrives, and the answer takes this long: longer than the request may take is no answer.
+        case isAnswered(after: Duration)
     }
 
     /// Changes an answer on its way back.
@@ -180,6 +184,9 @@ final class Platform: Sendable {
             }
             if isDead { throw dead }
             let fate = fate(number, received)
+            if case .isLost = fate {
+                throw TransportError(.connect, "no connection", place: request.place, mayHaveBeenSent: false)
+            }
             if case .dies(afterEffect: false) = fate {
                 traffic.withLock { $0.isDead = true }
                 throw dead
@@ -188,6 +195,12 @@ final class Platform: Sendable {
             if case .dies = fate {
                 traffic.withLock { $0.isDead = true }
                 throw dead
+            }
+            if case .isAnswered(let span) = fate {
+                clock.advance(by: min(span, request.limits.total))
+                guard span <= request.limits.total else {
+                    throw TransportError(.timeout, "no whole answer", place: request.place, mayHaveBeenSent: true)
+                }
             }
             switch answer.misbehaviour {
             case .close, .reset, .silence:

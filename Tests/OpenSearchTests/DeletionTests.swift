@@ -101,6 +101,19 @@ import Transport
         #expect(fixture.lines.count == 1)
     }
 
+    @Test func `the answer is waited for as long as it may be, and no longer than told`() async throws {
+        let fixture = try Fixture(.json(#"{"acknowledged":true}"#))
+        _ = try await fixture.client.delete(["a"], Fixture.openSearch)
+        _ = try await fixture.client.delete(["a"], Fixture.openSearch, within: .seconds(7))
+        _ = try await fixture.client.delete(["a"], Fixture.openSearch, within: .seconds(700))
+        #expect(fixture.transport.requests.map(\.limits.total) == [.seconds(45), .seconds(7), .seconds(45)])
+        let busy = try Fixture(HTTPResponse(status: 503, headers: ["Retry-After": "9"])).client
+        guard case .unknown(_, after: .seconds(9)) = try await busy.delete(["a"], Fixture.openSearch) else {
+            Issue.record("the pause is lost")
+            return
+        }
+    }
+
     @Test func `refused credentials end the run`() async throws {
         let client = try Fixture(HTTPResponse(status: 401)).client
         await #expect(throws: OpenSearchError.self) { try await client.delete(["a"], Fixture.openSearch) }

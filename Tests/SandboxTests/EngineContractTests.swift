@@ -147,7 +147,7 @@ import Testing
         let session = try await EngineSession(engine)
         let name = try session.makeIndex("a", documents: 2)
         let first = try #require(try await session.client.reading(of: name))
-        #expect(first.isOpen(with: 2))
+        #expect(first.isOpen(with: 2) && first.is_settled == true)
         #expect(try await session.client.reading(of: name) == first)
         try session.ask("PUT", "/\(name)/_doc/1", ["n": 100])
         try session.ask("POST", "/\(name)/_refresh")

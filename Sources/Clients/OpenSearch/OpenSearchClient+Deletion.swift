@@ -8,8 +8,8 @@ package enum DeleteAnswer: Sendable, Equatable {
     case unconfirmed
     /// Nothing of the request was done.
     case refused(OpenSearchError)
-    /// It may have been done: read the state.
-    case unknown(String)
+    /// It may have been done: read the state, and wait at least `after` before it is tried again.
+    case unknown(String, after: Duration?)
     /// Nothing was done: the engine was not reached, or is too busy and asks for a pause of at least `after`.
     case postponed(String, after: Duration?)
 }
@@ -27,10 +27,15 @@ extension OpenSearchClient {
     /// - Parameters:
     ///   - names: One batch of `IndexNames.batches`.
     ///   - identity: Decides the name of one parameter.
+    ///   - limit: Time for the answer, so that some is left to look what became of it; `nil` for the client's own.
     /// - Returns: What is known afterwards.
     /// - Throws: `CancellationError`, `DeadlineExceeded` before anything was sent; `OpenSearchError` for 401; `TransportError` when
     ///   the request can never be sent as it stands.
-    package func delete(_ names: [String], _ identity: ClusterIdentity) async throws -> DeleteAnswer {
+    package func delete(
+        _ names: [String],
+        _ identity: ClusterIdentity,
+        within limit: Duration? = nil
+    ) async throws -> DeleteAnswer {
         struct Answer: Decodable { let acknowledged: Bool }
         let offenders = names.filter { !IndexNames.isExact($0) }
         guard !names.isEmpty, offenders.isEmpty else {
@@ -42,19 +47,20 @@ extension OpenSearchClient {
             "/\(IndexNames.segment(names))",
             query: [(identity.masterTimeoutParameter, "30s"), ("timeout", "30s")]
         )
-        request.limits.total = max(limits.total, .seconds(45))
+        let longest = max(limits.total, .seconds(45))
+        request.limits.total = limit.map { min($0, longest) } ?? longest
         do {
             let answer: Answer = try decode(try await write(request, policy: .once), of: request)
             return answer.acknowledged ? .acknowledged : .unconfirmed
         } catch let error as OpenSearchError {
             switch error.kind {
             case .unauthorized: throw error
-            case .unavailable, .unreadable: return .unknown(error.description)
+            case .unavailable, .unreadable: return .unknown(error.description, after: error.retryAfter)
             case .throttled: return .postponed(error.description, after: error.retryAfter)
             default: return .refused(error)
             }
         } catch let error as TransportError where error.mayHaveBeenSent {
-            return .unknown(error.description)
+            return .unknown(error.description, after: nil)
         } catch let error as TransportError where [.resolve, .connect, .timeout, .interrupted].contains(error.code) {
             return .postponed(error.description, after: nil)
         }

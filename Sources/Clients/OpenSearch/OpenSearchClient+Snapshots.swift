@@ -138,10 +138,10 @@ extension OpenSearchClient {
                 reason: "the index changed while it was read"
             )
         }
-        var numbers: [String: Int] = [:]
-        for (shard, copies) in entry.shards ?? [:] {
-            numbers[shard] = copies.first { $0.routing.primary }?.seq_no?.max_seq_no
-        }
+        let shards = (entry.shards ?? [:]).compactMapValues { $0.first { $0.routing.primary }?.seq_no }
+        let numbers = shards.mapValues(\.max_seq_no)
+        let isTold = shards.values.allSatisfy { $0.local_checkpoint != nil }
+        let isSettled = isTold ? shards.values.allSatisfy { $0.local_checkpoint == $0.max_seq_no } : nil
         guard let documents = entry.primaries?.docs?.count, !numbers.isEmpty,
             primaries == nil || numbers.count == primaries
         else {
@@ -152,7 +152,13 @@ extension OpenSearchClient {
                 reason: "not every primary shard told its sequence number"
             )
         }
-        return IndexReading(uuid: uuid, isOpen: isOpen, documents: documents, maxSequenceNumbers: numbers)
+        return IndexReading(
+            uuid: uuid,
+            isOpen: isOpen,
+            documents: documents,
+            maxSequenceNumbers: numbers,
+            isSettled: isSettled
+        )
     }
 }
 
@@ -165,7 +171,10 @@ private struct StatisticsAnswer: Decodable {
 
         struct Copy: Decodable {
             struct Routing: Decodable { let primary: Bool }
-            struct Sequence: Decodable { let max_seq_no: Int }
+            struct Sequence: Decodable {
+                let max_seq_no: Int
+                let local_checkpoint: Int?
+            }
             let routing: Routing
             let seq_no: Sequence?
         }

@@ -68,15 +68,39 @@ package struct ArchiveMetadata: Sendable, Equatable, Codable {
 package struct IndexReading: Sendable, Equatable, Codable {
     package let uuid: String
     package let is_open: Bool
-    /// `nil` for a closed index.
+    /// Those that have been refreshed; `nil` for a closed index.
     package let documents: Int?
     /// The highest sequence number of each primary shard, by the shard's number; `nil` for a closed index.
     package let max_seq_no: [String: Int]?
+    /// Whether every operation that had a number was done, so that no write was under way; `nil` when the engine does not tell.
+    package let is_settled: Bool?
 
-    package init(uuid: String, isOpen: Bool, documents: Int?, maxSequenceNumbers: [String: Int]?) {
+    package init(
+        uuid: String,
+        isOpen: Bool,
+        documents: Int?,
+        maxSequenceNumbers: [String: Int]?,
+        isSettled: Bool? = nil
+    ) {
         self.uuid = uuid
         is_open = isOpen
         self.documents = documents
         max_seq_no = maxSequenceNumbers
+        is_settled = isSettled
+    }
+
+    /// Whether nobody has written to the index since an earlier reading.
+    ///
+    /// Every write takes a sequence number. The count of documents follows at the next refresh, which a snapshot may bring about: it may
+    /// differ, as long as no write was under way and the numbers account for all documents.
+    ///
+    /// - Parameter earlier: Of the same index.
+    /// - Returns: `true` when what was there then is all there is now.
+    package func isSameState(as earlier: IndexReading) -> Bool {
+        guard uuid == earlier.uuid, is_open == earlier.is_open, max_seq_no == earlier.max_seq_no else { return false }
+        guard earlier.is_settled != false else { return false }
+        if documents == earlier.documents { return true }
+        guard earlier.is_settled == true, let documents, let numbers = max_seq_no else { return false }
+        return documents <= numbers.values.reduce(0) { $0 + $1 + 1 }
     }
 }

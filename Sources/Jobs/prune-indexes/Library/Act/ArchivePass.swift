@@ -14,10 +14,11 @@ struct ArchivePass: Sendable {
 
     /// Archives and deletes one index, and settles it.
     ///
-    /// - Parameter index: As planned.
+    /// - Parameter decision: As planned.
     /// - Returns: `false` when there was no time left to wait: a snapshot may still be under way, and no other may be begun.
     /// - Throws: What makes the rest of the run impossible.
-    func run(_ index: IndexSummary) async throws -> Bool {
+    func run(_ decision: Decision) async throws -> Bool {
+        let index = decision.index
         var transaction = ArchiveTransaction(
             index: index.name,
             uuid: index.uuid,
@@ -26,19 +27,29 @@ struct ArchivePass: Sendable {
         )
         var step = transaction.first(), isInTime = true
         while true {
+            let answer: ArchiveTransaction.Answer
             switch step {
             case .stop(let status, let reason, let note):
                 execution.settle(index, status, reason, note: note)
                 return isInTime
             case .delete(let snapshot):
                 execution.note(index, repository: repository, snapshot: snapshot)
-                try await DeletePass(execution: execution, identity: identity).run([index], mayRepeat: false)
-                return isInTime
+                let pass = DeletePass(execution: execution, identity: identity)
+                guard let delay = try await pass.run([decision], isArchived: true) else { return isInTime }
+                answer = .postponed(delay.text, after: delay.after)
             default:
-                let answer = try await perform(step)
-                if case .late = answer { isInTime = false }
-                step = transaction.next(after: answer)
+                do {
+                    answer = try await perform(step)
+                } catch {
+                    if let snapshot = transaction.snapshotUnderWay {
+                        let note = "snapshot \(repository)/\(snapshot) was asked for; the next run goes on from there"
+                        execution.settle(index, .deferred, execution.reason(of: error), note: note)
+                    }
+                    throw error
+                }
             }
+            if case .late = answer { isInTime = false }
+            step = transaction.next(after: answer)
         }
     }
 

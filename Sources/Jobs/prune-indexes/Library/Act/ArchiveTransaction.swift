@@ -31,6 +31,8 @@ struct ArchiveTransaction: Sendable {
         case waited
         /// There was no time left to wait.
         case late
+        /// The DELETE was put off, and nothing was done: by the next one the reading is an old one.
+        case postponed(String, after: Duration?)
     }
 
     private enum State: Sendable {
@@ -39,7 +41,9 @@ struct ArchiveTransaction: Sendable {
         case creating
         case polling
         case confirming
+        case waitingToRead
         case waitingToCreate
+        case waitingToConfirm(String)
     }
 
     /// Names tried for one index before a person is asked.
@@ -48,6 +52,8 @@ struct ArchiveTransaction: Sendable {
     private static let mostChanges = 2
     /// Snapshots that may vanish, or never begin, without a word why.
     private static let mostCreations = 3
+    /// Readings in a row in which a write was under way.
+    private static let mostUnsettled = 4
 
     let index: String
     let uuid: String
@@ -62,6 +68,8 @@ struct ArchiveTransaction: Sendable {
     private var polls = 0
     private var changes = 0
     private var creations = 0
+    private var unsettled = 0
+    private var postponements = 0
     /// The last answer to a creation that told nothing for certain.
     private var doubt: String?
 
@@ -78,6 +86,14 @@ struct ArchiveTransaction: Sendable {
         return attempt == 1 ? base : "\(base)-\(attempt)"
     }
 
+    /// The snapshot that was asked for and is not known to have ended.
+    var snapshotUnderWay: String? {
+        switch state {
+        case .creating, .polling: snapshotName
+        default: nil
+        }
+    }
+
     func first() -> Step { .read(index: index) }
 
     mutating func next(after answer: Answer) -> Step {
@@ -92,7 +108,17 @@ struct ArchiveTransaction: Sendable {
             doubt = text
             return poll()
         case (.polling, .waited): return .look(snapshot: snapshotName)
+        case (.waitingToRead, .waited):
+            state = .beginning
+            return .read(index: index)
+        case (.waitingToRead, .late): return .stop(.deferred, .changing, "a write was under way")
         case (.waitingToCreate, .waited): return create()
+        case (.confirming, .postponed(let text, let hint)): return postpone(text, hint)
+        case (.waitingToConfirm, .waited):
+            state = .confirming
+            return .read(index: index)
+        case (.waitingToConfirm(let text), .late):
+            return .stop(.deferred, .deadline, "archived, not yet deleted: \(text)")
         case (.polling, .late):
             return .stop(
                 .deferred,
@@ -113,13 +139,23 @@ struct ArchiveTransaction: Sendable {
     private mutating func begin(with reading: IndexReading?) -> Step {
         guard let reading else { return .stop(.skipped, .gone, "") }
         guard reading.uuid == uuid else { return .stop(.skipped, .recreated, "") }
+        // What has a number and is not done yet may be in no snapshot, and no later number would tell.
+        guard reading.is_settled != false else {
+            unsettled += 1
+            guard unsettled < Self.mostUnsettled else { return .stop(.deferred, .changing, "a write was under way") }
+            state = .waitingToRead
+            return .wait(.seconds(1), forOthers: false)
+        }
         before = reading
         state = .looking
         return .look(snapshot: snapshotName)
     }
 
     private mutating func judge(_ found: SnapshotSummary?) -> Step {
-        guard let found else { return state == .polling && polls < 3 ? poll() : create() }
+        guard let found else {
+            let isAwaited = if case .polling = state { polls < (doubt == nil ? 8 : 3) } else { false }
+            return isAwaited ? poll() : create()
+        }
         switch found.state {
         case .inProgress: return poll()
         case .success:
@@ -141,7 +177,9 @@ struct ArchiveTransaction: Sendable {
             snapshot.failedShards == 0,
             snapshot.failures == 0, primaries == nil || primaries == total
         else { return "snapshot \(snapshot.name) does not hold every shard" }
-        guard let metadata = snapshot.metadata, metadata.index_uuid == uuid, metadata.reading == before else {
+        guard let metadata = snapshot.metadata, metadata.index_uuid == uuid,
+            before?.isSameState(as: metadata.reading) == true
+        else {
             return "snapshot \(snapshot.name) is of another state of the index"
         }
         return nil
@@ -150,15 +188,26 @@ struct ArchiveTransaction: Sendable {
     private mutating func confirm(_ reading: IndexReading?) -> Step {
         guard let reading else { return .stop(.skipped, .gone, "") }
         guard reading.uuid == uuid else { return .stop(.skipped, .recreated, "") }
-        if reading == before { return .delete(snapshot: snapshotName) }
+        if let before, reading.isSameState(as: before) { return .delete(snapshot: snapshotName) }
         changes += 1
-        guard changes < Self.mostChanges else { return .stop(.deferred, .changing, "") }
+        guard changes < Self.mostChanges, reading.is_settled != false else { return .stop(.deferred, .changing, "") }
         before = reading
         return useNextName()
     }
 
+    /// The archive was proven for a DELETE that did not come: the next one needs a reading of its own.
+    private mutating func postpone(_ text: String, _ hint: Duration?) -> Step {
+        postponements += 1
+        guard postponements < DeletionSequence.mostPostponements else {
+            return .stop(.failed, .engineRefused, "archived, not deleted: \(text)")
+        }
+        state = .waitingToConfirm(text)
+        return .wait(max(hint ?? .zero, .seconds(1) * (1 << postponements)), forOthers: false)
+    }
+
     private mutating func useNextName() -> Step {
         attempt += 1
+        doubt = nil
         isOurs = false
         creations = 0
         guard attempt <= Self.mostNames else {
@@ -199,10 +248,13 @@ struct ArchiveTransaction: Sendable {
         }
     }
 
-    /// Two seconds at first, half a minute at last.
+    /// Half a minute at last.
+    ///
+    /// A tenth of a second at first, for small indexes are done by then, and two seconds where nobody knows whether it was begun at all.
     private mutating func poll() -> Step {
         state = .polling
         polls += 1
-        return .wait(min(.seconds(30), .seconds(2) * (1 << min(polls - 1, 5))), forOthers: false)
+        let first = doubt == nil ? Duration.milliseconds(100) : .seconds(2)
+        return .wait(min(.seconds(30), first * (1 << min(polls - 1, 9))), forOthers: false)
     }
 }

@@ -17,21 +17,28 @@ struct DeletePass: Sendable {
     /// Deletes indexes, and settles every one of which anything is known.
     ///
     /// - Parameters:
-    ///   - indexes: Each once.
-    ///   - mayRepeat: Whether a DELETE that was not confirmed may be sent a second time.
+    ///   - decisions: Each index once.
+    ///   - isArchived: Whether the one index is gone into an archive that is proven for this moment only.
+    /// - Returns: That the engine put off the DELETE of an archived index, which is not settled then.
     /// - Throws: What stopped it; what was sent before that has been verified, and only what was not begun is left unsettled.
-    func run(_ indexes: [IndexSummary], mayRepeat: Bool = true) async throws {
-        var sequence = DeletionSequence(indexes, overhead: client.deletionOverhead, mayRepeat: mayRepeat)
-        let byName = Dictionary(indexes.map { ($0.name, $0) }) { first, _ in first }
+    @discardableResult
+    func run(_ decisions: [Decision], isArchived: Bool = false) async throws -> DeletionSequence.Postponement? {
+        var sequence = DeletionSequence(
+            decisions,
+            overhead: client.deletionOverhead,
+            isArchived: isArchived,
+            judge: execution.objection
+        )
+        let byName = sequence.planned
         // One index needs no listing of everything.
         let patterns =
-            indexes.count == 1
-            ? indexes.map(\.name) : Set(execution.plan.families.map(\.template.searchPattern)).sorted()
+            decisions.count == 1
+            ? decisions.map(\.index.name) : Set(execution.plan.families.map(\.template.searchPattern)).sorted()
         var failure: (any Error)?
         var step = sequence.begin(moment)
         while true {
             for verdict in sequence.takeVerdicts() {
-                guard let index = byName[verdict.name] else { continue }
+                guard let index = byName[verdict.name]?.index else { continue }
                 execution.settle(index, verdict.status, verdict.reason, note: verdict.note)
             }
             if step == .finished { break }
@@ -39,10 +46,11 @@ struct DeletePass: Sendable {
                 step = sequence.next(after: try await perform(step, patterns), moment)
             } catch {
                 failure = error
-                step = sequence.abandon()
+                step = sequence.abandon(after: error as? OpenSearchError)
             }
         }
         if let failure { throw failure }
+        return sequence.postponement
     }
 
     private func perform(
@@ -51,23 +59,29 @@ struct DeletePass: Sendable {
     ) async throws -> DeletionSequence.Answer {
         let client = client, identity = identity
         switch step {
-        case .readIdentities:
-            return .identities(try await client.guards(matching: patterns).compactMapValues(\.uuid))
+        case .readGuards: return .guards(try await client.guards(matching: patterns))
+        case .readMembers(let aliases):
+            return .members(try await client.probing { try await client.members(of: aliases) })
         case .delete(let names):
             try Task.checkCancellation()
-            return .deletion(try await shielded { try await client.delete(names, identity) })
+            let limit = timeForAnswer
+            return .deletion(try await shielded { try await client.delete(names, identity, within: limit) })
         case .wait(let span):
-            if soft.allows(span) { try await execution.environment.clock.sleep(span) }
+            guard soft.allows(span) else { return .late }
+            try await execution.environment.clock.sleep(span)
             return .waited
         case .verify:
             do {
-                return .identities(
-                    try await shielded { try await client.guards(matching: patterns).compactMapValues(\.uuid) }
-                )
+                return .guards(try await shielded { try await client.guards(matching: patterns) })
             } catch {
                 return .blind("\(error)")
             }
         case .finished: return .waited
         }
+    }
+
+    /// How long the answer to a DELETE may take, so that there is time left to look what became of it.
+    private var timeForAnswer: Duration? {
+        execution.environment.deadline.hard.remaining.map { max(.milliseconds(100), $0 - min(.seconds(10), $0 / 2)) }
     }
 }

@@ -3,56 +3,21 @@ import OpenSearch
 /// Deletes indexes by exact name in few requests, and finds out what became of each, as a state machine.
 ///
 /// It takes answers and returns the next step; it does no I/O. No DELETE relies on a reading of the uuids older than
-/// `freshness`. One offender makes the engine refuse a whole request: it is dropped, and the others are sent again.
-/// After an answer that was lost the state is read before anything else is done. The state is read once more at the
-/// end, and only that reading makes an index `deleted`.
+/// `freshness`; the guards are read with them and judged once more. One offender makes the engine refuse a whole
+/// request: it is dropped, and the others are sent again. After an answer that was lost the state is read before
+/// anything else is done. The state is read once more at the end, and only that reading makes an index `deleted`.
 struct DeletionSequence: Sendable {
-    /// What to do next.
-    enum Step: Sendable, Equatable {
-        /// Read the uuids on which the next DELETEs rely.
-        case readIdentities
-        case delete([String])
-        case wait(Duration)
-        /// Read the uuids to learn what became of the DELETEs; also when the run is being stopped.
-        case verify
-        case finished
-    }
-
-    /// What came of the last step.
-    enum Answer: Sendable {
-        case identities([String: String])
-        case deletion(DeleteAnswer)
-        case waited
-        /// The verifying reading failed.
-        case blind(String)
-    }
-
-    /// When a step is chosen.
-    struct Moment: Sendable {
-        /// On the monotonic clock.
-        let now: Duration
-        /// The soft deadline has passed: nothing new is begun.
-        let isLate: Bool
-    }
-
-    /// The last word on one index.
-    struct Verdict: Sendable, Equatable {
-        let name: String
-        let status: Status
-        let reason: Reason?
-        let note: String?
-    }
-
     private enum State: Sendable {
         case choosing
         case deleting([String])
+        case waiting(String)
         case verifying
     }
 
     /// What is believed of an index after its DELETE, until it has been verified.
     private enum Claim: Sendable {
         case acknowledged
-        case unknown(String)
+        case unknown(String, after: Duration?)
     }
 
     /// How old a reading of the uuids may be when a DELETE relies on it; an attempt to send may take as long again.
@@ -61,35 +26,55 @@ struct DeletionSequence: Sendable {
     static let mostRefusals = 64
     /// Times in a row that the engine may put us off.
     static let mostPostponements = 4
+    /// The shortest wait before a DELETE that was lost is sent again.
+    static let shortestPause = Duration.seconds(2)
 
-    private let uuids: [String: String]
+    let planned: [String: Decision]
+    let judge: Judge
     private let overhead: Int
-    /// An archived index is not tried twice: its archive is proven only for the first try.
-    private let mayRepeat: Bool
+    /// The archive is proven for one try, and for this moment only.
+    private let isArchived: Bool
 
     private var state = State.choosing
-    private var queue: [[String]]
-    private var identities: [String: String] = [:]
+    var queue: [[String]]
     private var readAt: Duration?
+    /// Aliases of what is queued whose members are still to be asked for.
+    var aliases: [String] = []
+    /// What was read of the queued indexes.
+    var fresh: [String: IndexSummary] = [:]
     private var claims: [(name: String, claim: Claim)] = []
     /// Those whose first answer was lost: when such an index is gone, we may have deleted it.
-    private var tried: Set<String> = []
+    private(set) var tried: Set<String> = []
+    private var pause: (span: Duration, why: String)?
     private var refusals = 0
     private var postponements = 0
     private var isAbandoned = false
     private var verdicts: [Verdict] = []
+    /// Set at the end of a sequence that came to no verdict.
+    private(set) var postponement: Postponement?
+
+    /// Those that were sent, and may be gone.
+    var sent: Set<String> { Set(claims.map(\.name)) }
 
     /// Makes a sequence.
     ///
     /// - Parameters:
-    ///   - indexes: Each once; the uuids are those of the plan.
+    ///   - decisions: Each index once, as planned.
     ///   - overhead: Bytes of a DELETE's request line besides the names.
-    ///   - mayRepeat: Whether an index whose DELETE was not confirmed, and which is still there, is tried once more.
-    init(_ indexes: [IndexSummary], overhead: Int, mayRepeat: Bool = true) {
-        uuids = Dictionary(indexes.map { ($0.name, $0.uuid) }) { first, _ in first }
-        queue = IndexNames.batches(indexes.map(\.name), overhead: overhead)
+    ///   - isArchived: Whether the index is gone into an archive that is proven for this moment only: then one DELETE is sent, and one that
+    ///     the engine puts off ends the sequence.
+    ///   - judge: Objects to what must not be deleted any more.
+    init(
+        _ decisions: [Decision],
+        overhead: Int,
+        isArchived: Bool = false,
+        judge: @escaping Judge = { _ in nil }
+    ) {
+        planned = Dictionary(decisions.map { ($0.index.name, $0) }) { first, _ in first }
+        queue = IndexNames.batches(decisions.map(\.index.name), overhead: overhead)
         self.overhead = overhead
-        self.mayRepeat = mayRepeat
+        self.isArchived = isArchived
+        self.judge = judge
     }
 
     /// The verdicts since the last call.
@@ -104,12 +89,14 @@ struct DeletionSequence: Sendable {
     /// Takes an answer and chooses the next step.
     mutating func next(after answer: Answer, _ moment: Moment) -> Step {
         switch (state, answer) {
-        case (.verifying, .identities(let found)): conclude(found)
+        case (.verifying, .guards(let found)): conclude(found)
         case (.verifying, .blind(let text)): concludeBlindly(text)
-        case (.choosing, .identities(let found)): identities = found
-        case (.deleting(let batch), .deletion(let answer)):
-            state = .choosing
-            if let step = take(answer, of: batch) { return step }
+        case (.choosing, .guards(let found)): screen(found)
+        case (.choosing, .members(let members)): keepLastMembers(members)
+        case (.deleting(let batch), .deletion(let answer)): take(answer, of: batch)
+        case (.waiting(let why), .late):
+            for name in queue.joined() { putOff(name, why) }
+            queue = []
         default: break
         }
         return choose(moment)
@@ -117,9 +104,13 @@ struct DeletionSequence: Sendable {
 
     /// Begins nothing more; what was sent is still verified.
     ///
+    /// - Parameter refusal: Of the credentials with which the last DELETE was sent.
     /// - Returns: `verify` or `finished`.
-    mutating func abandon() -> Step {
+    mutating func abandon(after refusal: OpenSearchError? = nil) -> Step {
         isAbandoned = true
+        if case .deleting(let batch) = state, let refusal {
+            for name in batch { settle(name, .failed, .engineRefused, refusal.description) }
+        }
         queue = []
         guard !claims.isEmpty else { return .finished }
         state = .verifying
@@ -129,70 +120,68 @@ struct DeletionSequence: Sendable {
     // MARK: Choosing
 
     private mutating func choose(_ moment: Moment) -> Step {
-        if case .verifying = state { state = .choosing }
+        state = .choosing
         if moment.isLate {
             for name in queue.joined() { putOff(name) }
             queue = []
         }
-        while let batch = queue.first {
+        while !queue.isEmpty {
+            if let pause {
+                self.pause = nil
+                // Whatever was read before is too old after it.
+                readAt = nil
+                state = .waiting(pause.why)
+                return .wait(pause.span)
+            }
             guard let readAt, moment.now - readAt <= Self.freshness else {
                 // Counted from before the request: the answer may be older than its arrival.
                 self.readAt = moment.now
-                return .readIdentities
+                aliases = []
+                return .readGuards
             }
-            queue.removeFirst()
-            let present = batch.filter { isStillThere($0) }
-            guard !present.isEmpty else { continue }
-            state = .deleting(present)
-            return .delete(present)
+            if !aliases.isEmpty { return .readMembers(aliases) }
+            let batch = queue.removeFirst()
+            guard !batch.isEmpty else { continue }
+            state = .deleting(batch)
+            return .delete(batch)
         }
         guard !claims.isEmpty else { return .finished }
         state = .verifying
         return .verify
     }
 
-    private mutating func putOff(_ name: String) {
+    private mutating func putOff(_ name: String, _ why: String? = nil) {
         if tried.contains(name) {
-            settle(name, .failed, .unconfirmed)
+            settle(name, .failed, .unconfirmed, why)
         } else {
-            settle(name, .deferred, .deadline)
+            settle(name, .deferred, .deadline, why)
         }
-    }
-
-    private mutating func isStillThere(_ name: String) -> Bool {
-        let uuid = identities[name]
-        if let uuid, uuid == uuids[name] { return true }
-        if tried.contains(name) {
-            settle(name, .deleted, nil)
-        } else {
-            settle(name, .skipped, uuid == nil ? .gone : .recreated)
-        }
-        return false
     }
 
     // MARK: Answers to a DELETE
 
-    private mutating func take(_ answer: DeleteAnswer, of batch: [String]) -> Step? {
+    private mutating func take(_ answer: DeleteAnswer, of batch: [String]) {
         if case .postponed(let text, let hint) = answer { return postpone(batch, text, hint) }
         postponements = 0
         switch answer {
         case .acknowledged: claims += batch.map { ($0, .acknowledged) }
-        case .unconfirmed: claims += batch.map { ($0, .unknown("not confirmed in time")) }
-        case .unknown(let text): claims += batch.map { ($0, .unknown(text)) }
+        case .unconfirmed: claims += batch.map { ($0, .unknown("not confirmed in time", after: nil)) }
+        case .unknown(let text, let hint): claims += batch.map { ($0, .unknown(text, after: hint)) }
         case .refused(let error): divide(batch, after: error)
         case .postponed: break
         }
-        return nil
     }
 
-    private mutating func postpone(_ batch: [String], _ text: String, _ hint: Duration?) -> Step? {
+    private mutating func postpone(_ batch: [String], _ text: String, _ hint: Duration?) {
+        guard !isArchived else {
+            postponement = Postponement(text: text, after: hint)
+            queue = []
+            return
+        }
         postponements += 1
         queue.insert(batch, at: 0)
-        guard postponements < Self.mostPostponements else {
-            giveUp(text)
-            return nil
-        }
-        return .wait(max(hint ?? .zero, .seconds(1) * (1 << postponements)))
+        guard postponements < Self.mostPostponements else { return giveUp(text) }
+        pause = (max(hint ?? .zero, .seconds(1) * (1 << postponements)), text)
     }
 
     private mutating func giveUp(_ text: String) {
@@ -208,7 +197,10 @@ struct DeletionSequence: Sendable {
             if let name = batch.first { refuse(name, error) }
             return
         }
-        let isNaming = [.snapshotInProgress, .indexNotFound, .readOnly, .isAlias, .isWriteIndex].contains(error.kind)
+        let naming: [OpenSearchError.Kind] = [
+            .snapshotInProgress, .indexNotFound, .readOnly, .metadataBlocked, .isAlias, .isWriteIndex,
+        ]
+        let isNaming = naming.contains(error.kind)
         let offenders = Set(batch.filter { isNaming && error.names($0) })
         if offenders.isEmpty {
             queue.insert(contentsOf: [Array(batch[..<(batch.count / 2)]), Array(batch[(batch.count / 2)...])], at: 0)
@@ -227,43 +219,54 @@ struct DeletionSequence: Sendable {
         case .isAlias: settle(name, .skipped, .isAlias)
         case .isWriteIndex: settle(name, .skipped, .dataStreamWriteIndex)
         case .readOnly: settle(name, .failed, .readOnly, error.reason)
+        case .metadataBlocked: settle(name, .failed, .metadataBlocked, error.reason)
         default: settle(name, .failed, .engineRefused, error.explained(needing: .delete))
         }
     }
 
     // MARK: Verifying
 
-    private mutating func conclude(_ found: [String: String]) {
-        var again: [String] = []
+    private mutating func conclude(_ found: [String: IndexGuards]) {
+        var again: [String] = [], hint = Duration.zero, why = ""
         for (name, claim) in claims {
-            guard let uuid = found[name], uuid == uuids[name] else {
+            // Of a blocked index nothing is known but that it is there.
+            guard let guards = found[name],
+                guards.isMetadataBlocked || guards.uuid == planned[name]?.index.uuid
+            else {
                 settle(name, .deleted, nil)
                 continue
             }
             switch claim {
             case .acknowledged: settle(name, .failed, .stillThere)
-            case .unknown(let text):
-                if mayRepeat, !isAbandoned, tried.insert(name).inserted {
+            case .unknown(let text, let after):
+                if !isArchived, !isAbandoned, tried.insert(name).inserted {
                     again.append(name)
+                    (hint, why) = (max(hint, after ?? .zero), text)
                 } else {
                     settle(name, .failed, .unconfirmed, text)
                 }
             }
         }
         claims = []
-        // What was lost may still take effect: the uuids are read anew before the second try.
-        readAt = nil
+        guard !again.isEmpty else { return }
+        // What was lost may still take effect: it is given time, and the state is read anew before the second try.
+        pause = (max(hint, Self.shortestPause), why)
         queue += IndexNames.batches(again, overhead: overhead)
     }
 
     private mutating func concludeBlindly(_ text: String) {
-        for (name, _) in claims {
-            settle(name, .failed, .unconfirmed, "the state could not be read afterwards: \(text)")
+        for (name, claim) in claims {
+            let sent =
+                switch claim {
+                case .acknowledged: "acknowledged"
+                case .unknown(let text, _): text
+                }
+            settle(name, .failed, .unverified, "\(sent); the state could not be read afterwards: \(text)")
         }
         claims = []
     }
 
-    private mutating func settle(_ name: String, _ status: Status, _ reason: Reason?, _ note: String? = nil) {
+    mutating func settle(_ name: String, _ status: Status, _ reason: Reason?, _ note: String? = nil) {
         verdicts.append(Verdict(name: name, status: status, reason: reason, note: note))
     }
 }

@@ -4,6 +4,7 @@ import OpenSearch
 enum Permission: String {
     case list = "es:ESHttpGet; cluster:monitor/main, indices:monitor/* and indices:admin/get"
     case delete = "es:ESHttpDelete; indices:admin/delete"
+    case repository = "es:ESHttpGet; cluster:admin/repository/get"
     case snapshot = "es:ESHttpPut; cluster:admin/snapshot/create"
 }
 

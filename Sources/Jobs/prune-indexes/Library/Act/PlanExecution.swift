@@ -10,6 +10,7 @@ struct PlanExecution: Sendable {
     let environment: JobEnvironment
     let report: ReportRecorder
     private let rules: [String: String]
+    private let planners: [String: FamilyPlanner]
 
     init(plan: RetentionPlan, client: OpenSearchClient, environment: JobEnvironment, report: ReportRecorder) {
         self.plan = plan
@@ -17,6 +18,8 @@ struct PlanExecution: Sendable {
         self.environment = environment
         self.report = report
         rules = Dictionary(plan.decisions.map { ($0.index.name, $0.rule) }) { first, _ in first }
+        let all = plan.families.map { ($0.rule.name, FamilyPlanner(rule: $0.rule, observation: plan.observation)) }
+        planners = Dictionary(all) { first, _ in first }
     }
 
     private var identity: ClusterIdentity { plan.observation.identity }
@@ -30,16 +33,30 @@ struct PlanExecution: Sendable {
             for (_, decision) in busy {
                 settle(decision.index, .deferred, .snapshotRunning, note: held[decision.index.name])
             }
-            let plain = free.filter { $0.0.archiveRepository == nil }.map(\.1.index)
+            let plain = free.filter { $0.0.archiveRepository == nil }.map(\.1)
             try await DeletePass(execution: self, identity: identity).run(plain)
             try await archive(free.filter { $0.0.archiveRepository != nil })
         } catch {
             // What has no final word yet was not begun.
             for (_, decision) in deletions where !isSettled(decision.index) {
-                settle(decision.index, .deferred, error is DeadlineExceeded ? .deadline : .interrupted, note: nil)
+                settle(decision.index, .deferred, reason(of: error), note: nil)
             }
             throw error
         }
+    }
+
+    /// Why what was not begun is left for the next run.
+    func reason(of error: any Error) -> Reason {
+        switch error {
+        case is DeadlineExceeded: .deadline
+        case is CancellationError: environment.deadline.hard.hasPassed ? .deadline : .interrupted
+        default: .runFailed
+        }
+    }
+
+    /// What speaks against a deletion, by the rule and what has been read anew.
+    func objection(to index: IndexSummary) -> (Status, Reason, String?)? {
+        rules[index.name].flatMap { planners[$0] }.flatMap { $0.objection(to: index) }
     }
 
     /// Which snapshot holds which index; empty where the engine does not let us look: it refuses such a DELETE itself.
@@ -69,8 +86,7 @@ struct PlanExecution: Sendable {
     }
 
     private func archive(_ deletions: [(RetentionRule, Decision)]) async throws {
-        guard !deletions.isEmpty else { return }
-        var repositories: [String: SnapshotRepository?] = [:]
+        var troubles: [String: Trouble?] = [:]
         // One snapshot in flight: after one that outlasts the soft deadline no other is begun.
         var isInTime = true
         for (position, (rule, decision)) in deletions.enumerated() {
@@ -81,17 +97,31 @@ struct PlanExecution: Sendable {
                 continue
             }
             environment.progress("archiving \(position + 1) of \(deletions.count): \(decision.index.name)")
-            if repositories[name] == nil { repositories[name] = try await client.repository(name) }
-            guard let repository = repositories[name] ?? nil else {
-                settle(decision.index, .failed, .repositoryMissing, note: "repository \(name)")
-                continue
-            }
-            guard !repository.isReadOnly else {
-                settle(decision.index, .failed, .repositoryReadOnly, note: "repository \(name)")
+            if troubles[name] == nil { troubles[name] = .some(try await trouble(with: name)) }
+            if let trouble = troubles[name] ?? nil {
+                settle(decision.index, .failed, trouble.reason, note: trouble.note)
                 continue
             }
             let archive = ArchivePass(execution: self, identity: identity, repository: name, rule: rule.name)
-            isInTime = try await archive.run(decision.index)
+            isInTime = try await archive.run(decision)
+        }
+    }
+
+    /// Why a repository takes no snapshots.
+    private struct Trouble {
+        let reason: Reason
+        let note: String
+    }
+
+    /// Looks whether a repository takes snapshots; one that cannot be looked at is no reason to leave the others.
+    private func trouble(with name: String) async throws -> Trouble? {
+        do {
+            guard let repository = try await client.repository(name) else {
+                return Trouble(reason: .repositoryMissing, note: "repository \(name)")
+            }
+            return repository.isReadOnly ? Trouble(reason: .repositoryReadOnly, note: "repository \(name)") : nil
+        } catch let error as OpenSearchError where error.kind != .unauthorized {
+            return Trouble(reason: .engineRefused, note: error.explained(needing: .repository))
         }
     }
 

@@ -3,7 +3,7 @@ package import OpenSearch
 
 /// What is to become of one index, and why.
 package struct Decision: Sendable {
-    package let index: IndexSummary
+    package internal(set) var index: IndexSummary
     /// The rule that speaks of it; empty when several do.
     package let rule: String
     package var status: Status

@@ -49,6 +49,7 @@ package enum Reason: String, Sendable, CaseIterable {
     case snapshotRunning = "snapshot_running"
     case deadline
     case interrupted
+    case runFailed = "run_failed"
     case changing
     // Failed.
     case readOnly = "read_only"
@@ -59,6 +60,7 @@ package enum Reason: String, Sendable, CaseIterable {
     case snapshotNames = "snapshot_names"
     case stillThere = "still_there"
     case unconfirmed
+    case unverified
     case engineRefused = "engine_refused"
 
     /// For the documents and for `--explain`.
@@ -97,6 +99,7 @@ package enum Reason: String, Sendable, CaseIterable {
         case .snapshotRunning: "a running snapshot holds it"
         case .deadline: "not begun before the soft deadline"
         case .interrupted: "not begun before the run was stopped"
+        case .runFailed: "not begun before the run failed"
         case .changing: "it was written to while it was archived; the archive is taken again in the next run"
         case .readOnly: "index.blocks.read_only forbids the delete"
         case .metadataBlocked: "index.blocks.metadata hides everything but its name, and forbids the delete"
@@ -106,6 +109,7 @@ package enum Reason: String, Sendable, CaseIterable {
         case .snapshotNames: "too many snapshots of this index already; look at the repository"
         case .stillThere: "the engine acknowledged the delete, but the index is still there"
         case .unconfirmed: "the engine's answer was lost or late, and the index is still there"
+        case .unverified: "the delete was sent, and whether the index is still there could not be found out"
         case .engineRefused: "the engine refused"
         }
     }
