@@ -142,6 +142,42 @@ import Testing
         #expect(errors.contains("did you mean 'apps'?"))
     }
 
+    @Test(arguments: [
+        ("ca_file: $FOLDER/none.pem", "none.pem: No such file"),
+        ("ca_file: $FOLDER/roundsman.yaml", "holds no certificate"),
+        ("client_key: env:KEY, client_certificate: $FOLDER/none.crt", "none.crt: No such file"),
+    ])
+    func `a file of certificates that is none is told at its place in the configuration`(key: String, words: String)
+        async throws
+    {
+        let bench = try Bench(Self.search("https://search.invalid").replacing("auth:", with: "\(key), auth:"))
+        let (status, output, errors) = try await run(["--config", "\(bench.folder)/roundsman.yaml"], ["KEY": "k"])
+        #expect(status == 78 && output.isEmpty)
+        let name = key.contains("client") ? "client_certificate" : "ca_file"
+        #expect(errors.contains("roundsman.yaml:2:") && errors.contains("search.\(name): ") && errors.contains(words))
+    }
+
+    @Test func `a folder for the lock that is missing is to be created`() async throws {
+        let bench = try Bench(Self.search("http://127.0.0.1:9").replacing("$FOLDER/lock", with: "$FOLDER/none/lock"))
+        let file = "\(bench.folder)/roundsman.yaml"
+        let (status, output, errors) = try await run(["--config", file, "--apply", "--output", "table"])
+        #expect(status == 1)
+        for text in [output, errors] {
+            #expect(text.contains("create the folder \(bench.folder)/none, writable for this user"), "\(text)")
+        }
+    }
+
+    @Test func `with debug the log shows each request, and nothing of its query`() async throws {
+        let server = try LoopbackServer { _ in .text(404, "no") }
+        defer { server.stop() }
+        let bench = try Bench(Self.search(server.address))
+        let words = ["--config", "\(bench.folder)/roundsman.yaml", "--log-format", "text", "--log-level"]
+        let lines = try await run(words + ["debug"]).2.split(separator: "\n").filter { $0.contains(" debug request ") }
+        #expect(lines.count == 1 && lines[0].contains("request.place=\"GET \(server.address)/\""), "\(lines)")
+        #expect(lines[0].contains("response.status=404") && lines[0].contains("duration_ms="))
+        #expect(try await !run(words + ["info"]).2.contains(" request "))
+    }
+
     @Test func `a broken configuration reaches the people on call`() async throws {
         let slack = SlackDouble(), server = try LoopbackServer { slack.answer($0) }
         defer { server.stop() }

@@ -145,6 +145,14 @@ extension Section {
         return text
     }
 
+    /// The path of a file.
+    ///
+    /// - Parameter key: A name in this section.
+    /// - Returns: `nil` when it is missing or no text; whether there is such a file is for others to see.
+    package func file(_ key: String) -> NamedFile? {
+        string(key).map { NamedFile(path: $0, key: name(of: key), mark: mark(of: key)) }
+    }
+
     /// A reference to a secret.
     ///
     /// - Parameters:
@@ -159,5 +167,19 @@ extension Section {
             return nil
         }
         return reference
+    }
+}
+
+/// A file that the configuration names, and where it does so.
+package struct NamedFile: Sendable, Equatable {
+    package let path: String
+    /// The path of the key, such as `search.ca_file`.
+    package let key: String
+    package let mark: YAMLMark
+
+    package init(path: String, key: String, mark: YAMLMark) {
+        self.path = path
+        self.key = key
+        self.mark = mark
     }
 }

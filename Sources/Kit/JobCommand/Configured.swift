@@ -20,6 +20,7 @@ struct Configured<J: Job>: Sendable {
         let alerts = AlertSettings(root)
         let job = try J(JobSettings(root: root, arguments: arguments))
         let hub = HubSettings(root)
+        CertificateFiles.check(job?.search?.certificateFiles ?? [], collector)
         root.finish()
         try collector.finish()
         guard let job else {

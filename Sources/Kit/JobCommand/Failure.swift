@@ -1,6 +1,8 @@
 import AWS
+import Glibc
 import JobKit
 import OpenSearch
+import POSIX
 import Resilience
 import Transport
 
@@ -22,7 +24,15 @@ struct Failure: Sendable, Equatable {
     init(_ error: any Error, hasWorked: Bool) {
         let code = Self.code(error)
         self.code = hasWorked && [.unreachable, .denied].contains(code) ? .failed : code
-        message = "\(error)"
+        message = "\(error)\(Self.remedy(error))"
+    }
+
+    /// What to do, where the system's own words do not say it.
+    private static func remedy(_ error: any Error) -> String {
+        guard let error = error as? SystemError, error.code == ENOENT, error.operation.hasPrefix("open lock file ")
+        else { return "" }
+        let folder = error.operation.dropFirst("open lock file ".count).split(separator: "/").dropLast()
+        return "; create the folder /\(folder.joined(separator: "/")), writable for this user"
     }
 
     private static func code(_ error: any Error) -> ExitCode {

@@ -93,7 +93,8 @@ struct Program<J: Job>: Sendable {
     func run(_ arguments: ParsedArguments, _ invocation: Invocation, _ interruption: Interruption) async -> ExitCode {
         let collector = ProblemCollector(file: invocation.configuration)
         let runID = UUID().uuidString.lowercased()
-        let log = LiveLog.make(invocation, program: command.name, runID: runID)
+        let told = ToldErrors()
+        let log = LiveLog.make(invocation, program: command.name, runID: runID, told: told)
         do {
             let configured = try Configured<J>(invocation, arguments, collector, program: command.name)
             if let problem = futureProblem(invocation, configured.job) { return complain(problem, .usage) }
@@ -114,7 +115,9 @@ struct Program<J: Job>: Sendable {
             let code = ExitCode(rawValue: report.exit_code) ?? .failed
             let isPrinted = print { out in
                 switch invocation.output {
-                case .table: try out(Array(PeopleReport(configured.job, plan, report).text.utf8))
+                case .table:
+                    let people = PeopleReport(configured.job, plan, report, isErrorTold: isTold(report.error, told))
+                    try out(Array(people.text.utf8))
                 case .json: try report.writeJSON(out)
                 case .junit: try out(Array(report.junit.utf8))
                 }
@@ -131,6 +134,11 @@ struct Program<J: Job>: Sendable {
         } catch {
             return complain("\(command.name): \(error)", .failed)
         }
+    }
+
+    /// Whether the reader of the report has seen the error in the log: both on one terminal.
+    private func isTold(_ error: String?, _ told: ToldErrors) -> Bool {
+        Terminal.isTerminal(Descriptor.standardOutput) && told.contains(error)
     }
 
     /// A broken configuration is told to the people on call when the part that says how is sound.

@@ -4,12 +4,19 @@ import JobKit
 struct PeopleReport<J: Job> {
     let text: String
 
-    init(_ job: J, _ plan: J.Plan?, _ report: Report) {
+    /// Writes the report.
+    ///
+    /// - Parameters:
+    ///   - job: Has words of its own.
+    ///   - plan: As far as there was one.
+    ///   - report: What became of it.
+    ///   - isErrorTold: Whether the reader has seen the error in the log.
+    init(_ job: J, _ plan: J.Plan?, _ report: Report, isErrorTold: Bool = false) {
         var lines = "\(report.job)  \(report.applied ? "APPLY" : "PLAN")"
         if let where_ = Self.target(report) { lines += "  \(where_)" }
         lines += "\n\n"
         if let plan { lines += job.table(plan, report) + "\n" }
-        if let error = report.error { lines += "\(error)\n" }
+        if let error = report.error, !isErrorTold { lines += "\(error)\n" }
         for notice in report.notices {
             lines += "notice to \(notice.channel): \(notice.status.rawValue) (\(notice.reason))\n"
         }

@@ -20,6 +20,8 @@ package struct SearchSettings: Sendable {
     package let authorities: String?
     package let clientCertificate: String?
     package let clientKey: SecretReference?
+    /// Those of certificates, with their places in the configuration.
+    package let certificateFiles: [NamedFile]
     package let limits: RequestLimits
 
     /// Every secret that a run needs before its first request.
@@ -50,8 +52,9 @@ package struct SearchSettings: Sendable {
         let authentication = Self.authentication(section, hub: hub)
         if let endpoint, let authentication { Self.check(endpoint, authentication, section) }
         clusterUUID = section.string("cluster_uuid")
-        authorities = section.string("ca_file")
-        clientCertificate = section.string("client_certificate")
+        let files = [section.file("ca_file"), section.file("client_certificate")]
+        (authorities, clientCertificate) = (files[0]?.path, files[1]?.path)
+        certificateFiles = files.compactMap { $0 }
         clientKey = section.secret("client_key")
         if (clientCertificate == nil) != (clientKey == nil) {
             section.report(
@@ -138,7 +141,11 @@ package struct SearchSettings: Sendable {
             case .apiKey(let key): HeaderAuthenticator.apiKey(try await environment.secret(key))
             case .none: nil
             }
-        return OpenSearchClient(endpoint: endpoint, pipeline: environment.pipeline(authenticator), limits: limits)
+        var pipeline = environment.pipeline(authenticator)
+        if environment.logger.level <= .debug {
+            pipeline.transport = LoggedTransport(pipeline.transport, environment.clock, environment.logger)
+        }
+        return OpenSearchClient(endpoint: endpoint, pipeline: pipeline, limits: limits)
     }
 
     /// Checks that the right cluster answers.

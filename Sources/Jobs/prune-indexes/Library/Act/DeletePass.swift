@@ -82,6 +82,9 @@ struct DeletePass: Sendable {
 
     /// How long the answer to a DELETE may take, so that there is time left to look what became of it.
     private var timeForAnswer: Duration? {
-        execution.environment.deadline.hard.remaining.map { max(.milliseconds(100), $0 - min(.seconds(10), $0 / 2)) }
+        execution.environment.deadline.hard.remaining.map { left in
+            let time = max(.milliseconds(100), left - min(.seconds(10), left / 2))
+            return time < .seconds(1) ? time : .seconds(Int(time / .seconds(1)))
+        }
     }
 }
