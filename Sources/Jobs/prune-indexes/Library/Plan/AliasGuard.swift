@@ -7,6 +7,31 @@ enum AliasGuard {
     /// Where a decision stands in a plan.
     typealias Place = (family: Int, position: Int)
 
+    /// Why an index has to stay.
+    struct Verdict {
+        let status: Status
+        let reason: Reason
+        let note: String?
+    }
+
+    /// What an alias keeps whatever else is deleted: its only member, and all of them where nobody knows who else is in it.
+    ///
+    /// - Parameter observation: As long as nobody has asked for the members of an alias, those of the listing count.
+    /// - Returns: By the name of the index.
+    static func bound(_ observation: RetentionObservation) -> [String: Verdict] {
+        let aliased = observation.indexes.filter { !$0.aliases.isEmpty }
+        guard let members = observation.aliasMembers.value else {
+            let unknown = Verdict(status: .refused, reason: .aliasUnknown, note: nil)
+            return Dictionary(aliased.map { ($0.name, unknown) }) { first, _ in first }
+        }
+        var all: [String: Set<String>] = members.mapValues { Set($0.map(\.index)) }
+        for index in aliased { for alias in index.aliases { all[alias.name, default: []].insert(index.name) } }
+        return all.sorted { $0.key < $1.key }.reduce(into: [:]) { bound, entry in
+            guard entry.value.count == 1, let name = entry.value.first, bound[name] == nil else { return }
+            bound[name] = Verdict(status: .skipped, reason: .lastAliasMember, note: "alias \(entry.key)")
+        }
+    }
+
     /// Keeps what would be the last one.
     ///
     /// - Parameters:

@@ -67,9 +67,6 @@ struct FamilyPlanner {
         }
         if index.isReadOnly { return (.failed, .readOnly, nil) }
         if rule.archiveRepository != nil, index.isOpen, index.health == .red { return (.refused, .red, nil) }
-        if let alias = index.aliases.first(where: { observation.isAlone(index.name, in: $0.name) }) {
-            return (.skipped, .lastAliasMember, "alias \(alias.name)")
-        }
         return nil
     }
 
@@ -102,7 +99,12 @@ struct FamilyPlanner {
     /// - Parameters:
     ///   - family: As far as age has decided.
     ///   - disk: What the deletions so far free; what is let go here is added.
-    func applyBudget(_ family: inout FamilyPlan, _ disk: inout DiskBudget) {
+    ///   - bound: What an alias keeps whatever else is deleted.
+    func applyBudget(
+        _ family: inout FamilyPlan,
+        _ disk: inout DiskBudget,
+        bound: [String: AliasGuard.Verdict] = [:]
+    ) {
         guard case .space(_, _, let budget) = rule.keep else { return }
         let staying = family.decisions.indices.filter { family.decisions[$0].status != .wouldDelete }
         var total = staying.reduce(0) { $0 + (family.decisions[$1].index.knownBytes ?? 0) }
@@ -126,6 +128,12 @@ struct FamilyPlanner {
                 continue
             }
             guard bytes > 0, !object(to: &family.decisions[position]) else { continue }
+            if let verdict = bound[family.decisions[position].index.name] {
+                family.decisions[position].status = verdict.status
+                family.decisions[position].reason = verdict.reason
+                family.decisions[position].note = verdict.note
+                continue
+            }
             family.decisions[position].status = .wouldDelete
             family.decisions[position].reason = .overBudget
             total -= bytes

@@ -15,9 +15,10 @@ struct FamilySettlement {
     /// - Returns: The families in the same order.
     func settle(_ begun: [FamilyPlan]) -> [FamilyPlan] {
         var begun = begun, isRefused = begun.map { _ in false }
+        let bound = AliasGuard.bound(observation)
         while true {
             var families = begun
-            spend(&families)
+            spend(&families, bound)
             let limited = families.indices.filter { position in
                 !isRefused[position] && !lifted.contains(families[position].rule.name)
                     && planner(of: families[position]).applyLimits(&families[position])
@@ -36,7 +37,7 @@ struct FamilySettlement {
     }
 
     /// Aliases and space, in the order of the rules; what goes by age alone has freed its space by then.
-    private func spend(_ families: inout [FamilyPlan]) {
+    private func spend(_ families: inout [FamilyPlan], _ bound: [String: AliasGuard.Verdict]) {
         AliasGuard.apply(to: &families, observation)
         for position in families.indices where families[position].rule.isBudget {
             var before = families
@@ -46,7 +47,7 @@ struct FamilySettlement {
                 for family in families {
                     for decision in family.deletions { disk.free(decision.index.knownBytes ?? 0) }
                 }
-                planner(of: families[position]).applyBudget(&families[position], &disk)
+                planner(of: families[position]).applyBudget(&families[position], &disk, bound: bound)
                 let kept = AliasGuard.apply(to: &families, observation)
                 guard !kept.isEmpty else { break }
                 // What has to stay is no candidate in the next attempt; another one goes in its place.

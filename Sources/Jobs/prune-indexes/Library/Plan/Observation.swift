@@ -41,9 +41,4 @@ package struct RetentionObservation: Sendable {
         let minutes = Int((abs(skew) / 60).rounded())
         return "this machine's clock is \(minutes) min \(skew > 0 ? "ahead of" : "behind") the server's"
     }
-
-    /// Whether an alias is known to have no other member.
-    func isAlone(_ index: String, in alias: String) -> Bool {
-        aliasMembers.value?[alias].map { $0.allSatisfy { $0.index == index } } ?? false
-    }
 }
