@@ -81,10 +81,12 @@ extension PruneIndexes {
             let items = grouped[key] ?? []
             let meaning = Reason(rawValue: key[1])?.meaning ?? key[1]
             lines.append("  \(key[0]) (\(key[1]))\(key[2].isEmpty ? "" : " in \(key[2])"): \(meaning)")
-            for item in items.prefix(5) {
-                var line = "    \(item.id)"
-                if case .string(let note)? = item.detail["note"] { line += ": \(note)" }
-                lines.append(line)
+            let notes = items.map { item in if case .string(let note)? = item.detail["note"] { note } else { "" } }
+            // What holds for all of them is said once.
+            let common = items.count > 1 && Set(notes).count == 1 ? notes[0] : ""
+            if !common.isEmpty { lines.append("    \(common)") }
+            for (item, note) in zip(items, notes).prefix(5) {
+                lines.append("    \(item.id)" + (note.isEmpty || note == common ? "" : ": \(note)"))
             }
             if items.count > 5 { lines.append("    and \(items.count - 5) more; --output json lists them all") }
         }
