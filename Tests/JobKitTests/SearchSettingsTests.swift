@@ -77,6 +77,12 @@ import Transport
             "env:NAME or file"
         ),
         (#"{endpoint: "https://h", auth: {kind: none}, client_certificate: /c}"#, "come together"),
+        (
+            #"{endpoint: "https://h", auth: {kind: none}, cluster_uuid: }"#,
+            "cluster_uuid: expected a text, or leave the key out"
+        ),
+        (#"{endpoint: "https://h", auth: {kind: none}, ca_file: ~}"#, "ca_file: expected a text, or leave the key out"),
+        (#"{endpoint: "https://h", auth: {kind: none}, max_answer: 1KB}"#, "at least 1MB"),
         (#"{endpoint: "https://h"}"#, "missing"), (#"{auth: {kind: none}}"#, "missing"),
     ])
     func `each mistake is told, and no secret is`(search: String, message: String) throws {
