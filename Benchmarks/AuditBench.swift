@@ -25,6 +25,7 @@ struct AuditBench {
     /// Starts moto and plants the accounts.
     ///
     /// - Parameter python: Of the environment that has moto and boto3; the scripts lie beside it.
+    /// - Throws: `SystemError` when either cannot be done.
     init(python: String) throws {
         self.python = python
         folder = "/tmp/roundsman-bench-\(UUID().uuidString)"
