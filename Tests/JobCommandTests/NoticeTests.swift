@@ -33,6 +33,28 @@ import Transport
         #expect(decision.owed(.terminated, failure: nil, items: items, deferrals: ["d": 3]).isEmpty)
     }
 
+    @Test func `what is said of all items of a cause is told`() {
+        func refused(_ id: String, _ note: String) -> ReportItem {
+            ReportItem(
+                id: id,
+                kind: "index",
+                rule: "r",
+                status: "refused",
+                reason: "max",
+                detail: ["note": .string(note)]
+            )
+        }
+        let one = decision.owed(
+            .partial,
+            failure: nil,
+            items: [refused("a", "9 of 21"), refused("b", "9 of 21")],
+            deferrals: [:]
+        )
+        #expect(one.first?.notice.fields.first?.value == "a, b: 9 of 21")
+        let two = decision.owed(.partial, failure: nil, items: [refused("a", "x"), refused("b", "y")], deferrals: [:])
+        #expect(two.first?.notice.fields.first?.value == "a, b")
+    }
+
     @Test func `the same failure has the same mark, whatever numbers it names today`() {
         func mark(_ message: String) -> String? {
             decision.owed(.failed, failure: message, items: [], deferrals: [:]).first?.fingerprint

@@ -17,6 +17,9 @@ extension ActiveTransfer {
         case nil:
             break
         }
+        if code == CURLE_FILESIZE_EXCEEDED {
+            return error(.tooLarge, "the answer is larger than \(request.limits.answerBytes) bytes")
+        }
         let tunnel = number(CURLINFO_HTTP_CONNECTCODE)
         if begun == 0, tunnel >= 300 {
             return error(.connect, "the proxy refused the connection with status \(tunnel)")
@@ -54,12 +57,19 @@ extension ActiveTransfer {
 
     /// Which of the steps took too long.
     private var timeout: (TransportError.Code, String) {
-        if begun > 0 { return (.timeout, "no whole answer within \(request.limits.total)") }
+        if begun > 0 { return (.timeout, "no whole answer within \(Self.words(request.limits.total))") }
         let limit = min(request.limits.connect, request.limits.total)
         var lookup: curl_off_t = 0
         ccurl_get_offset(handle, CURLINFO_NAMELOOKUP_TIME_T, &lookup)
         return lookup == 0
-            ? (.resolve, "no name server answered within \(limit)") : (.timeout, "no connection within \(limit)")
+            ? (.resolve, "no name server answered within \(Self.words(limit))")
+            : (.timeout, "no connection within \(Self.words(limit))")
+    }
+
+    /// A span in tenths of a second: what is left of a deadline has more digits than anyone reads.
+    private static func words(_ span: Duration) -> String {
+        let tenths = Int((span / .milliseconds(100)).rounded(.up))
+        return "\(tenths / 10)\(tenths % 10 == 0 ? "" : ".\(tenths % 10)") seconds"
     }
 
     private var systemReason: String {

@@ -18,6 +18,10 @@ extension ActiveTransfer {
         setter.set(CURLOPT_USERAGENT, options.userAgent)
         setter.set(CURLOPT_TIMEOUT_MS, milliseconds(request.limits.total))
         setter.set(CURLOPT_CONNECTTIMEOUT_MS, milliseconds(request.limits.connect))
+        if request.method != .head {
+            // What says that it is too long is not read at all.
+            setter.set(offset: CURLOPT_MAXFILESIZE_LARGE, request.limits.answerBytes)
+        }
         setter.set(CURLOPT_URL, "\(request.origin)\(request.target.text)")
         configureProxy(options, &setter)
         configureTLS(options, &setter)

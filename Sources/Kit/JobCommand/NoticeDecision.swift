@@ -64,11 +64,12 @@ struct NoticeDecision {
             "\($0.status) (\($0.reason))\($0.rule.isEmpty ? "" : " in \($0.rule)")"
         }
         let lines = causes.sorted { $0.key < $1.key }.map { cause, items in
-            Notice.Field(
-                cause,
-                items.prefix(3).map(\.id).joined(separator: ", ")
-                    + (items.count > 3 ? " and \(items.count - 3) more" : "")
-            )
+            let names = items.prefix(3).map(\.id).joined(separator: ", ")
+            let rest = items.count > 3 ? " and \(items.count - 3) more" : ""
+            // What is said of all of them: how far over a limit, and what lifts it.
+            let notes = Set(items.map { item in if case .string(let note)? = item.detail["note"] { note } else { "" } })
+            let note = notes.count == 1 ? notes.first ?? "" : ""
+            return Notice.Field(cause, names + rest + (note.isEmpty ? "" : ": \(note)"))
         }
         // The same cause in the same rule is the same failure, whichever index it meets today.
         let text = "The rest of the run was done. What is listed here was left in place and needs a person."

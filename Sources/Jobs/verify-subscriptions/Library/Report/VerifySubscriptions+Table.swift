@@ -6,10 +6,12 @@ extension VerifySubscriptions {
     }
 }
 
-/// The report for people: broken paths first, grouped by cause; then what else is wrong; then what could not be seen.
+/// The report for people: broken paths first, grouped by cause; then what else is wrong and what mends it; then what could not be seen.
 struct AuditTable {
     /// Lines of one section.
     private static let mostLines = 40
+    /// Findings whose remedies are spelt out.
+    private static let mostRemedies = 20
 
     private let items: [ReportItem]
     private let destinations: Int
@@ -22,7 +24,7 @@ struct AuditTable {
     var text: String {
         let sections = [
             paths(.fail, "Broken paths"), checks(.fail, "Wrong"), paths(.unknown, "Paths that could not be seen"),
-            checks(.unknown, "Not seen"), checks(.warn, "Warnings"), mutes(), repairs(),
+            checks(.unknown, "Not seen"), checks(.warn, "Warnings"), mutes(), repairs() ?? remedies(),
         ]
         return (sections.compactMap { $0 } + [summary]).joined(separator: "\n")
     }
@@ -52,12 +54,7 @@ struct AuditTable {
     }
 
     private func checks(_ status: Status, _ title: String) -> String? {
-        let groups = grouped(picked("check", status)) { item in
-            // The account of a member that cannot be entered is one cause, whatever was to be checked there.
-            item["operation"] == "sts AssumeRole"
-                ? ["", item["operation"], item["account"]]
-                : [item.rule, item.reason, item["destination"], item["region"], item["found"]]
-        }
+        let groups = grouped(picked("check", status), by: Self.cause)
         guard !groups.isEmpty else { return nil }
         var table = TextTable([
             ("CHECK", .left), ("DESTINATION", .left), ("COUNT", .right), ("WHERE", .left), ("FOUND", .left),
@@ -73,6 +70,37 @@ struct AuditTable {
             ])
         }
         return Self.section(title, table, left: groups.count - Self.mostLines)
+    }
+
+    /// What a group of checks has in common: a member that cannot be entered is one cause, whatever was to be checked there.
+    private static func cause(_ item: ReportItem) -> [String] {
+        item["operation"] == "sts AssumeRole"
+            ? ["", item["operation"], item["account"]]
+            : [item.rule, item.reason, item["destination"], item["region"], item["found"]]
+    }
+
+    /// What was expected, where it is explained, and what mends it by hand: once for each cause.
+    private func remedies() -> String? {
+        let groups = grouped(picked("check", .fail) + picked("check", .warn), by: Self.cause)
+        guard !groups.isEmpty else { return nil }
+        var seen: Set<String> = []
+        let lines = groups.prefix(Self.mostRemedies).map { group -> String in
+            let first = group[0],
+                place = first["destination"].isEmpty ? first["region"] : "\(first["region"])/\(first["destination"])"
+            var lines = ["  \(first.rule)  \(place)  \(Self.places(group))  (\(first["documentation"]))"]
+            if !first["expected"].isEmpty { lines.append("      expected: \(first["expected"])") }
+            let remedies = group.map { $0["remedy"] }.filter { !$0.isEmpty && seen.insert($0).inserted }
+            for remedy in remedies.prefix(3) {
+                let account = remedy.hasPrefix("aws ") ? "in account \(first["account"]): " : ""
+                lines.append("      \(account)\(remedy.replacing("\n", with: "\n      "))")
+            }
+            if remedies.count > 3 { lines.append("      and \(remedies.count - 3) more; --output json has them all") }
+            return lines.joined(separator: "\n")
+        }
+        let left = groups.count - Self.mostRemedies
+        let more = left > 0 ? ["  and \(left) more; --output json has them all"] : []
+        return "What mends it by hand; --repair plans what can be done from here\n"
+            + (lines + more).joined(separator: "\n") + "\n"
     }
 
     private func mutes() -> String? {
@@ -101,7 +129,7 @@ struct AuditTable {
             table.add([repair.status, repair["account"], repair["resource"], why])
             if !repair["diff"].isEmpty {
                 differences.append(
-                    "  \(repair["resource"]):\n"
+                    "  \(repair["resource"]) in \(repair["account"]):\n"
                         + repair["diff"].split(separator: "\n").map { "    \($0)" }.joined(separator: "\n")
                 )
             }
