@@ -3,7 +3,7 @@ import Sandbox
 import TestSupport
 import Testing
 
-/// What can be wrong with a hub on moto, one thing at a time, as `scripts/sandbox/hub_mutations.py` has it.
+/// What can be wrong with a hub on moto, one thing at a time, as `scripts/sandbox/hub_faults.py` has it.
 struct Mutation: Decodable, Sendable, CustomTestStringConvertible {
     let name: String
     /// The status that items of a check change to.

@@ -18,8 +18,26 @@ import argparse
 import json
 import sys
 
-from hub_mutations import HARMLESS, MUTATIONS, faults
-from hub_world import World
+# Each registers what it holds.
+import hub_faults_destination  # noqa: F401
+import hub_faults_members  # noqa: F401
+import hub_faults_role  # noqa: F401
+import hub_faults_stream  # noqa: F401
+import hub_spellings  # noqa: F401
+from hub_faults import GROUP, HARMLESS, MUTATIONS
+from hub_steps import allow, trust, write_policy
+from hub_world import STREAM, World
+
+
+def faults(world: World) -> None:
+    """Six faults over five members, for the demo; all of them can be repaired."""
+    one, two, three, four, _ = world.members[:5]
+    world.put_destination_policy(world.destination_policy([a for a in world.members if a != one]))
+    trust(world, lambda s: None, [world.hub, *[a for a in world.members if a != two]])
+    world.put_filter(three, GROUP, pattern="ERROR")
+    world.drop_filter(four, GROUP)
+    write_policy(world, allow("kinesis:PutRecord*", world.stream_arn))
+    world.client("kinesis").decrease_stream_retention_period(StreamName=STREAM, RetentionPeriodHours=24)
 
 
 def known() -> dict:

@@ -18,7 +18,7 @@ struct GroupJudge {
     let slots: Int
     let now: Date
 
-    private var settings: DestinationSettings { context.settings }
+    var settings: DestinationSettings { context.settings }
 
     private var place: Place {
         Place(
@@ -30,18 +30,18 @@ struct GroupJudge {
         )
     }
 
-    private func finding(_ check: Check, _ link: Link? = nil) -> Finding {
+    func finding(_ check: Check, _ link: Link? = nil) -> Finding {
         Finding(check, place, .ok, .asConfigured, resource: group, link: link)
     }
 
     /// What forwards the group; `nil` where it is not fully known.
-    private var coverage: Coverage? {
+    var coverage: Coverage? {
         guard let filters = filters.value, let policies = policies.value else { return nil }
         return Coverage(of: group, to: context.destinationARN, filters: filters, policies: policies)
     }
 
     /// What is known to forward it, whatever else may.
-    private var knownFeeds: [Coverage.Feed] {
+    var knownFeeds: [Coverage.Feed] {
         let known = Coverage(
             of: group,
             to: context.destinationARN,
@@ -162,177 +162,4 @@ struct GroupJudge {
     }
 
     private var newFilter: SubscriptionFilter { new.filter(among: filters.value ?? []) }
-
-    private func full() -> Finding {
-        var finding = finding(.filterFull, .filter)
-        let isFullWanted = FilterPattern.isFull(settings.filterPattern)
-        finding.expected = isFullWanted ? "every event, with all fields" : "pattern \(settings.filterPattern)"
-        let known = knownFeeds
-        guard !known.isEmpty else {
-            if let obstacle = filters.obstacle ?? policies.obstacle { return finding.blocked(by: obstacle) }
-            return astray(finding)
-        }
-        let faults = known.map { fault($0, isFullWanted) }
-        // One feed that is whole is enough for the events to arrive.
-        guard !faults.contains(where: { $0 == nil }), let feed = known.first, let fault = faults.first ?? nil else {
-            for feed in known { note(feed, &finding) }
-            return finding
-        }
-        if let obstacle = filters.obstacle ?? policies.obstacle { return finding.blocked(by: obstacle) }
-        finding.fail(fault.reason, expected: finding.expected, found: fault.found)
-        // More than was asked for arrives: nothing is lost.
-        if fault.reason == .patternNarrowed, FilterPattern.isFull(feed.pattern) { finding.link = nil }
-        if let prior = feed.filter {
-            var wanted = prior
-            wanted.filterPattern =
-                isFullWanted && FilterPattern.isFull(prior.filterPattern) ? prior.filterPattern : settings.filterPattern
-            wanted.fieldSelectionCriteria = nil
-            finding.repair = .refilter(wanted, prior: prior)
-            finding.remedy = .commands([FilterCommand.put(wanted, region: context.region)])
-        } else {
-            finding.remedy = .advice("Put the account policy \(feed.name) anew with the wanted pattern.")
-        }
-        return finding
-    }
-
-    private func fault(_ feed: Coverage.Feed, _ isFullWanted: Bool) -> (reason: Reason, found: String)? {
-        let fits = isFullWanted ? FilterPattern.isFull(feed.pattern) : feed.pattern == settings.filterPattern
-        if !fits { return (.patternNarrowed, "filter \(feed.name) has the pattern \(feed.pattern)") }
-        if let fields = feed.fields, !fields.isEmpty {
-            return (.fieldsSelected, "filter \(feed.name) selects by fields: \(fields)")
-        }
-        return nil
-    }
-
-    private func note(_ feed: Coverage.Feed, _ finding: inout Finding) {
-        if FilterPattern.isQuotedSpace(feed.pattern) {
-            finding.advice.append(
-                "filter \(feed.name) has a space in quotes as its pattern; an empty one says the same more plainly"
-            )
-        }
-        if feed.isTransformed {
-            finding.advice.append("filter \(feed.name) sends transformed events, which the hub may not expect")
-        }
-    }
-
-    /// Nothing forwards the group here; perhaps a filter means to, and misses.
-    private func astray(_ finding: Finding) -> Finding {
-        var finding = finding
-        // Another destination of ours has its own filters, perhaps of the same name.
-        let foreign = (filters.value ?? []).filter { !context.configured.contains($0.destinationArn) }
-        let astray = foreign.first { filter in
-            let arn = ARN(filter.destinationArn)
-            return arn?.service == "logs" && arn?.resource == "destination:\(settings.name)"
-                || filter.filterName == settings.filterName && arn?.service == "logs"
-        }
-        guard let astray else { return finding.skipped() }
-        finding.fail(.otherDestination, expected: context.destinationARN, found: astray.destinationArn)
-        finding.remedy = .advice("Point the filter \(astray.filterName) to this destination, or remove it.")
-        return finding
-    }
-
-    private func foreign() -> Finding {
-        var finding = finding(.filterSlots)
-        finding.expected = "filters lead to our own accounts only"
-        let foreign = (filters.value ?? []).filter { isForeign($0.destinationArn) }
-        let sweeping = (policies.value ?? []).filter { isForeign($0.destination) && !$0.excluded.contains(group) }
-        if !foreign.isEmpty || !sweeping.isEmpty {
-            let ways =
-                foreign.map { "\($0.filterName) to \($0.destinationArn)" }
-                + sweeping.map { "the account policy \($0.name) to \($0.destination)" }
-            finding.fail(
-                .foreignDestination,
-                expected: finding.expected,
-                found: ways.sorted().joined(separator: ", ")
-            )
-            finding.remedy = .commands(foreign.map(removal) + sweeping.map(removal))
-            return finding
-        }
-        if let obstacle = filters.obstacle ?? policies.obstacle { return finding.blocked(by: obstacle) }
-        if let filters = filters.value, filters.count >= slots, coverage?.feeds.isEmpty == true {
-            finding.status = .warn
-            finding.reason = .noFreeSlot
-            finding.expected = "a free slot for the missing filter"
-            finding.found = "\(filters.count) of \(slots) in use"
-            finding.remedy = .advice("Take one of the filters away, or have it share a destination.")
-        }
-        return finding
-    }
-
-    private func isForeign(_ destination: String) -> Bool {
-        guard let account = ARN(destination)?.account else { return true }
-        return account != member.account && !context.inventory.contains(account)
-    }
-
-    private func removal(_ filter: SubscriptionFilter) -> String {
-        Remedy.aws(
-            "logs delete-subscription-filter",
-            region: context.region,
-            [("log-group-name", group), ("filter-name", filter.filterName)]
-        )
-    }
-
-    private func removal(_ policy: AccountFilterPolicy) -> String {
-        Remedy.aws(
-            "logs delete-account-policy",
-            region: context.region,
-            [("policy-name", policy.name), ("policy-type", "SUBSCRIPTION_FILTER_POLICY")]
-        )
-    }
-
-    /// The pipeline's own logs must not enter the pipeline.
-    private func recursion() -> Finding {
-        let finding = finding(.filterRecursion)
-        guard member.account == context.hub else { return finding.skipped() }
-        if let obstacle = filters.obstacle ?? policies.obstacle { return finding.blocked(by: obstacle) }
-        var judged = finding
-        judged.expected = "the pipeline's own log groups are not forwarded"
-        let own = PipelineGroups.of(context.reading)
-        let swept = (policies.value ?? []).filter { $0.destination == context.destinationARN }
-            .flatMap { policy in own.filter { !policy.excluded.contains($0) } }
-        let looping = Set(swept + (own.contains(group) && coverage?.feeds.isEmpty == false ? [group] : []))
-        guard !looping.isEmpty else { return judged }
-        judged.fail(
-            .recursion,
-            expected: judged.expected,
-            found: "forwarded to itself: \(looping.sorted().joined(separator: ", "))"
-        )
-        judged.remedy = .advice("Take the filter off these groups, or name them in the account policy's NOT IN list.")
-        return judged
-    }
-
-    private func live() -> Finding {
-        var finding = finding(.filterLiveness)
-        finding.expected = "events that come in are forwarded without errors"
-        if let obstacle = filters.obstacle ?? policies.obstacle ?? liveness.obstacle {
-            return finding.blocked(by: obstacle)
-        }
-        guard let liveness = liveness.value, let feeds = coverage?.feeds, !feeds.isEmpty else {
-            return finding.skipped()
-        }
-        let keys = feeds.map { Liveness.Key(group: group, filter: $0.name) }
-        if keys.contains(where: { (liveness.errors[$0] ?? 0) > 0 }) {
-            finding.fail(.deliveryErrors, expected: finding.expected, found: "DeliveryErrors in the last two hours")
-            finding.remedy = .advice(
-                "See the other findings of this path; without one, look at the stream's throttling."
-            )
-            return finding
-        }
-        let isForwarded = keys.contains { (liveness.forwarded[$0] ?? 0) > 0 }
-        // A narrow pattern may rightly let nothing through, and an account's policy is not named in the metrics as a filter is.
-        let mayBeSilent = feeds.allSatisfy { $0.filter == nil || !FilterPattern.isFull($0.pattern) }
-        // The metrics of a filter begin with it, those of its group long before.
-        let begin = (now.timeIntervalSince1970 - Liveness.window) * 1_000
-        let isYoung = feeds.contains { Double($0.filter?.creationTime ?? 0) > begin }
-        guard (liveness.incoming[group] ?? 0) > 0, isForwarded || !(mayBeSilent || isYoung) else {
-            finding.status = .skipped
-            finding.reason = .noEvents
-            return finding
-        }
-        if !isForwarded {
-            finding.fail(.notForwarded, expected: finding.expected, found: "events came in and none was forwarded")
-            finding.remedy = .advice("See the other findings of this path; without one, put the filter anew.")
-        }
-        return finding
-    }
 }
