@@ -157,7 +157,7 @@ struct Job {
                 dependencies: [.byName(name: name), "JobCommand"],
                 path: "\(folder)/Command"
             ),
-            .tests(name, uses: kit + uses + [command]),
+            .tests(name, uses: kit + uses + ["CurlTransport", command]),
         ]
     }
 }

@@ -90,11 +90,27 @@ struct AuditRun {
     }
 
     private static func environment(_ hub: FakeHub, _ soft: Duration?, _ attempts: Int) throws -> JobEnvironment {
-        let transport = hub.transport, clock = hub.clock.clock
+        try environment(
+            hub.transport,
+            hub.clock.clock,
+            now: { now },
+            variables: ["AWS_MAX_ATTEMPTS": "\(attempts)"],
+            soft: soft
+        )
+    }
+
+    /// What a run may use of the outside.
+    static func environment(
+        _ transport: any HTTPTransport,
+        _ clock: MonotonicClock,
+        now: @escaping @Sendable () -> Date,
+        variables more: [String: String] = [:],
+        roleARN: String? = nil,
+        soft: Duration? = nil
+    ) throws -> JobEnvironment {
         let variables = [
             "AWS_ACCESS_KEY_ID": "HUB", "AWS_SECRET_ACCESS_KEY": "s", "AWS_EC2_METADATA_DISABLED": "true",
-            "AWS_MAX_ATTEMPTS": "\(attempts)",
-        ]
+        ].merging(more) { $1 }
         let pipeline = RequestPipeline(
             transport: transport,
             clock: clock,
@@ -109,16 +125,16 @@ struct AuditRun {
                 runProcess: { _ in ProcessAnswer(status: 1, output: [], hasTimedOut: false) }
             ),
             pipeline: pipeline,
-            wallClock: { now },
+            wallClock: now,
             region: FakeHub.region,
-            roleARN: nil
+            roleARN: roleARN
         )
         return JobEnvironment(
             runID: "run",
             transport: transport,
             clock: clock,
-            now: { now },
-            wallClock: { now },
+            now: now,
+            wallClock: now,
             random: { 0.5 },
             logger: Logger(level: .error) { _ in },
             deadline: RunDeadline(soft: Deadline(after: soft, on: clock), hard: Deadline(after: nil, on: clock)),

@@ -41,9 +41,10 @@ final class Street: Sendable {
     /// - Parameters:
     ///   - words: What `hub.py` is to do, such as `mutate` and a name.
     ///   - members: How many members send.
+    ///   - groups: Log groups of each.
     ///   - more: Further lines of the configuration.
     /// - Throws: `SystemError` when it cannot be planted.
-    init(_ words: [String], members: Int = 3, more: String = "") async throws {
+    init(_ words: [String], members: Int = 3, groups: Int = 2, more: String = "") async throws {
         number = Self.taken.withLock {
             $0 += 1
             return $0
@@ -51,7 +52,9 @@ final class Street: Sendable {
         address = try await Self.server.value
         folder = "/tmp/roundsman-street-\(UUID().uuidString)"
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: false)
-        let options = ["--endpoint", address, "--street", "\(number)", "--members", "\(members)"]
+        let options = [
+            "--endpoint", address, "--street", "\(number)", "--members", "\(members)", "--groups", "\(groups)",
+        ]
         let configuration = try await Self.python(options + words)
         let extra = "\n\(lock)\n\(more.replacing("$FOLDER", with: folder))"
         try Files.replace("\(folder)/roundsman.yaml", with: configuration + Array(extra.utf8))
