@@ -33,7 +33,8 @@ swift test --skip-build --disable-xctest --experimental-maximum-parallelization-
 for sanitizer in thread address; do
     step "tests under the $sanitizer sanitizer"
     # Leaks are looked for too; the suppressions of a sanitizer would hide what it is for, so there are none.
-    ASAN_OPTIONS=detect_leaks=1 swift test --disable-xctest --sanitize "$sanitizer" --scratch-path ".build-$sanitizer"
+    ASAN_OPTIONS=detect_leaks=1 swift test --disable-xctest --experimental-maximum-parallelization-width 4 \
+        --sanitize "$sanitizer" --scratch-path ".build-$sanitizer"
 done
 
 step "release programs"
