@@ -126,6 +126,24 @@ final class FakeHub: Sendable {
         ])
     }
 
+    /// An account policy that sends all groups, or those that its criteria leave.
+    static func accountPolicy(to destination: String = FakeHub.destination, _ criteria: String? = nil) -> JSONValue {
+        var policy: [String: JSONValue] = [
+            "policyName": "all", "policyType": "SUBSCRIPTION_FILTER_POLICY",
+            "policyDocument": .string(#"{"DestinationArn":"\#(destination)","FilterPattern":""}"#),
+        ]
+        policy["selectionCriteria"] = criteria.map { .string($0) }
+        return .object(policy)
+    }
+
+    /// A destination policy for everyone whom a condition admits.
+    static func policyForAll(_ condition: String) -> String {
+        """
+        {"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":"*","Action":"logs:PutSubscriptionFilter",
+        "Resource":"\(destination)","Condition":\(condition)}]}
+        """
+    }
+
     static func filter(_ group: String, name: String = "roundsman", to destination: String = FakeHub.destination)
         -> SubscriptionFilter
     {

@@ -8,21 +8,12 @@ import Transport
 @Suite(.timeLimit(.minutes(1))) struct FilterTests {
     private static let place = "200000000001/us-east-1/hub/app"
 
-    private static func accountPolicy(to destination: String, _ criteria: String? = nil) -> JSONValue {
-        var policy: [String: JSONValue] = [
-            "policyName": "all", "policyType": "SUBSCRIPTION_FILTER_POLICY",
-            "policyDocument": .string(#"{"DestinationArn":"\#(destination)","FilterPattern":""}"#),
-        ]
-        policy["selectionCriteria"] = criteria.map { .string($0) }
-        return .object(policy)
-    }
-
     @Test func `an account policy that leads to a stranger is a leak of every group that it does not leave out`()
         async throws
     {
         let theirs = "arn:aws:logs:us-east-1:999999999999:destination:x"
         let hub = FakeHub {
-            $0.accountPolicies["200000000001"] = Self.accountPolicy(to: theirs, #"LogGroupName NOT IN ["app"]"#)
+            $0.accountPolicies["200000000001"] = FakeHub.accountPolicy(to: theirs, #"LogGroupName NOT IN ["app"]"#)
         }
         let run = try await AuditRun(hub)
         #expect(run.ids("fail") == ["S4/200000000001/us-east-1/hub//aws/events/guardduty"])

@@ -62,10 +62,7 @@ import Testing
     @Test(arguments: [("o-1/r-ab12/*", "ok"), ("o-1/r-ab12/ou-ab12-2/*", "fail")])
     func `a unit of the organization is known from its accounts' paths`(_ path: String, _ status: String) async throws {
         let hub = Self.hub { world in
-            world.policy = """
-                {"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":"*","Action":"logs:PutSubscriptionFilter",
-                "Resource":"\(FakeHub.destination)","Condition":{"ForAnyValue:StringLike":{"aws:PrincipalOrgPaths":"\(path)"}}}]}
-                """
+            world.policy = FakeHub.policyForAll(#"{"ForAnyValue:StringLike":{"aws:PrincipalOrgPaths":"\#(path)"}}"#)
         }
         let run = try await AuditRun(hub, members: Self.organization)
         #expect(run["D4/433568766270/us-east-1/hub/200000000001"]?.status == status)
@@ -93,10 +90,7 @@ import Testing
         let hub = FakeHub(trouble: [
             "organizations DescribeOrganization": .denied, "organizations ListAccounts": .denied,
         ]) {
-            $0.policy = """
-                {"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":"*","Action":"logs:PutSubscriptionFilter",
-                "Resource":"\(FakeHub.destination)","Condition":{"StringEquals":{"aws:PrincipalOrgID":"o-1"}}}]}
-                """
+            $0.policy = FakeHub.policyForAll(#"{"StringEquals":{"aws:PrincipalOrgID":"o-1"}}"#)
         }
         let run = try await AuditRun(hub)
         let finding = try #require(run["D4/433568766270/us-east-1/hub/200000000001"])

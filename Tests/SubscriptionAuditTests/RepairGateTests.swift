@@ -96,10 +96,7 @@ import Testing
     }
 
     @Test func `an organization's filter needs a role that only its account has`() async throws {
-        let policy = """
-            {"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":"*","Action":"logs:PutSubscriptionFilter",
-            "Resource":"\(FakeHub.destination)","Condition":{"StringEquals":{"aws:PrincipalOrgID":"o-1"}}}]}
-            """
+        let policy = FakeHub.policyForAll(#"{"StringEquals":{"aws:PrincipalOrgID":"o-1"}}"#)
         let hub = FakeHub {
             Self.lacking(&$0)
             $0.policy = policy

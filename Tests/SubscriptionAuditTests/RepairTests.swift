@@ -185,29 +185,4 @@ import Testing
         #expect(try await AuditRun(own, repair: true, backups: folder).items.allSatisfy { $0.kind != "repair" })
         #expect(own.writes.isEmpty)
     }
-
-    @Test func `a boundary that does not reach is not mended by a grant`() async throws {
-        let document = try PolicyDocument(
-            #"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:*","Resource":"*"}]}"#
-        )
-        let all = try PolicyDocument(
-            #"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}"#
-        )
-        let role = IAMClient.Role(
-            name: "r",
-            arn: "arn:aws:iam::433568766270:role/r",
-            assumeRolePolicyDocument: "",
-            permissionsBoundaryARN: "b"
-        )
-        let reading = RoleReading(
-            role: role,
-            trust: .malformed("", text: ""),
-            identity: .known([NamedPolicy(name: "all", document: all, kind: .identity)]),
-            boundary: .known(NamedPolicy(name: "b", document: document, kind: .identity))
-        )
-        let access = RoleAccess(reading, account: FakeHub.hub, region: FakeHub.region)
-        let decision = access.decide("kinesis:PutRecord", on: FakeHub.stream, resourcePolicy: nil)
-        guard case .known(.denied(let statement)) = decision else { return #expect(Bool(false), "\(decision)") }
-        #expect(statement.policy == "boundary b")
-    }
 }

@@ -4,20 +4,13 @@ import Testing
 
 /// Worlds that moto cannot hold.
 @Suite(.timeLimit(.minutes(1))) struct TopologyTests {
-    private static func accountPolicy(_ criteria: String? = nil, destination: String = FakeHub.destination) -> JSONValue
-    {
-        var policy: [String: JSONValue] = [
-            "policyName": "all", "policyType": "SUBSCRIPTION_FILTER_POLICY",
-            "policyDocument": .string(#"{"DestinationArn":"\#(destination)","FilterPattern":""}"#),
-        ]
-        policy["selectionCriteria"] = criteria.map { .string($0) }
-        return .object(policy)
-    }
-
     @Test func `an account policy covers what has no filter of its own`() async throws {
         let hub = FakeHub {
             $0.filters["200000000001 app"] = []
-            $0.accountPolicies["200000000001"] = Self.accountPolicy(#"LogGroupName NOT IN ["/aws/events/guardduty"]"#)
+            $0.accountPolicies["200000000001"] = FakeHub.accountPolicy(
+                to: FakeHub.destination,
+                #"LogGroupName NOT IN ["/aws/events/guardduty"]"#
+            )
         }
         let run = try await AuditRun(hub)
         #expect(run.checks("fail").isEmpty && run.checks("unknown").isEmpty)
@@ -28,13 +21,16 @@ import Testing
     @Test func `a group that the account policy leaves out is not covered`() async throws {
         let hub = FakeHub {
             $0.filters["200000000001 app"] = []
-            $0.accountPolicies["200000000001"] = Self.accountPolicy(#"LogGroupName NOT IN ["app"]"#)
+            $0.accountPolicies["200000000001"] = FakeHub.accountPolicy(
+                to: FakeHub.destination,
+                #"LogGroupName NOT IN ["app"]"#
+            )
         }
         #expect(try await AuditRun(hub)["X1/200000000001/us-east-1/hub/app"]?.reason == "broken_filter")
     }
 
     @Test func `filter and account policy together send everything twice, and break no path`() async throws {
-        let run = try await AuditRun(FakeHub { $0.accountPolicies["200000000001"] = Self.accountPolicy() })
+        let run = try await AuditRun(FakeHub { $0.accountPolicies["200000000001"] = FakeHub.accountPolicy() })
         #expect(
             run.ids("fail") == [
                 "S2/200000000001/us-east-1/hub//aws/events/guardduty", "S2/200000000001/us-east-1/hub/app",
@@ -45,7 +41,9 @@ import Testing
 
     @Test(arguments: [#"LogGroupName LIKE "a*""#, "LogGroupName NOT IN app", "?"])
     func `selection criteria of another form are unknown, not empty`(_ criteria: String) async throws {
-        let run = try await AuditRun(FakeHub { $0.accountPolicies["200000000001"] = Self.accountPolicy(criteria) })
+        let run = try await AuditRun(
+            FakeHub { $0.accountPolicies["200000000001"] = FakeHub.accountPolicy(to: FakeHub.destination, criteria) }
+        )
         #expect(run.checks("unknown") == ["S2", "S4", "S6", "D5"])
     }
 
@@ -144,10 +142,7 @@ import Testing
     }
 
     @Test func `an organization's policy admits its members and asks for roles`() async throws {
-        let policy = """
-            {"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":"*","Action":"logs:PutSubscriptionFilter",
-            "Resource":"\(FakeHub.destination)","Condition":{"StringEquals":{"aws:PrincipalOrgID":"o-1"}}}]}
-            """
+        let policy = FakeHub.policyForAll(#"{"StringEquals":{"aws:PrincipalOrgID":"o-1"}}"#)
         let bare = try await AuditRun(FakeHub { $0.policy = policy }, "organization: {id: o-1}")
         #expect(bare.checks("fail") == ["D5"])
         let other = try await AuditRun(FakeHub { $0.policy = policy }, "organization: {id: o-2}")
@@ -191,8 +186,12 @@ import Testing
         #expect(calls.count > 10)
         for (key, calls) in calls {
             let times = calls.map(\.time), name = calls[0].call
-            let rates = ["DescribeLogGroups": 10, "GetRole": 15, "DescribeStreamSummary": 20]
-            let rate = rates[name.operation] ?? (["iam", "lambda"].contains(name.service) ? 100 : 5)
+            let rates = [
+                "DescribeLogGroups": 10, "GetRole": 15, "DescribeStreamSummary": 20, "ListRolePolicies": 15,
+                "ListAttachedRolePolicies": 15, "GetFunctionConfiguration": 15, "ListEventSourceMappings": 15,
+                "GetPolicy": 15,
+            ]
+            let rate = rates[name.operation] ?? 5
             for (first, start) in times.enumerated() {
                 let within = times[first...].prefix { $0 <= start + .seconds(1) }.count
                 #expect(within <= rate, "\(key): \(within) calls in a second")

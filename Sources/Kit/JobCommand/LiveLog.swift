@@ -16,7 +16,7 @@ enum LiveLog {
         let format = invocation.logFormat, isTerminal = Terminal.isTerminal(Descriptor.standardError)
         let context = ["job": program, "run_id": runID]
         // One lock, so that lines of several threads never mix.
-        let output = Locked(())
+        let output = Locked(0)
         return Logger(level: invocation.logLevel) { record in
             let line = format.line(record, at: Date.machineTime, context: context)
             // A log that cannot be written must not end the run.

@@ -1,4 +1,3 @@
-import AWS
 import AWSServices
 import JobKit
 import Policies
@@ -26,8 +25,8 @@ struct ConsumerJudge {
         switch reading.kind {
         case .firehose(let stream, _):
             if let obstacle = stream.obstacle { return finding.blocked(by: obstacle) }
-            guard let stream = stream.value ?? nil else {
-                finding.fail(.missing, expected: finding.expected, found: "there is no such delivery stream")
+            guard let stream = stream.found else {
+                finding.fail(.missing, found: "there is no such delivery stream")
                 finding.remedy = .advice("Make the delivery stream with the Kinesis stream as its source.")
                 return finding
             }
@@ -42,7 +41,7 @@ struct ConsumerJudge {
         if stream.isFed(by: context) { return FeederJudge(context: context).judge(finding, stream) }
         let source = stream.source?.kinesisStreamSourceDescription?.kinesisStreamARN
         guard source == context.streamARN else {
-            finding.fail(.readsOtherStream, expected: finding.expected, found: source ?? "no Kinesis stream")
+            finding.fail(.readsOtherStream, found: source ?? "no Kinesis stream")
             finding.remedy = .advice(
                 "A delivery stream keeps its source for life: make a new one with this stream as its source."
             )
@@ -81,8 +80,8 @@ struct StreamReader {
             )
         }
         if let obstacle = role.obstacle { return finding.blocked(by: obstacle) }
-        guard let role = role.value ?? nil else {
-            finding.fail(.mayNotRead, expected: finding.expected, found: "its role is not there")
+        guard let role = role.found else {
+            finding.fail(.mayNotRead, found: "its role is not there")
             finding.remedy = .advice("Give the consumer a role that may read the stream.")
             return finding
         }
@@ -94,7 +93,7 @@ struct StreamReader {
 
     private func answers(_ role: RoleReading, _ context: DestinationContext) -> [(String, Reading<Decision>)] {
         let access = RoleAccess(role, context)
-        let policy = (context.reading.streamPolicy.value ?? nil).map { Reading.known($0) }
+        let policy = context.reading.streamPolicy.found.map { Reading.known($0) }
         var answers = actions.map { names in
             let decisions = names.map { access.decide($0, on: stream, resourcePolicy: policy) }
             let best =
@@ -102,7 +101,7 @@ struct StreamReader {
                 ?? decisions[0]
             return (names.joined(separator: " or "), best)
         }
-        if let key = context.reading.key?.value ?? nil, let keyPolicy = key.policy {
+        if let key = context.reading.key?.found, let keyPolicy = key.policy {
             let id = key.key.arn ?? key.key.keyId
             let decision = access.decide("kms:Decrypt", onKey: id, policy: keyPolicy, stream: context.streamARN)
             answers.append(("kms:Decrypt", decision))
@@ -121,7 +120,7 @@ extension Finding {
         var open: Finding?
         for (action, answer) in answers {
             switch answer {
-            case .unknown(let obstacle): open = open ?? blocked(by: obstacle.by(context.role))
+            case .unknown(let obstacle): open = open ?? blocked(by: obstacle)
             case .known(let decision) where decision.isAllowed: break
             case .known(let decision) where decision.isRefused:
                 var finding = self
@@ -132,7 +131,7 @@ extension Finding {
                 )
                 finding.remedy = .advice("Allow \(action) to the role \(role.role.name).")
                 return finding
-            case .known(let decision): open = open ?? undecided(by: context.obstacle(decision, "role policies"))
+            case .known(let decision): open = open ?? blocked(by: context.obstacle(decision, "role policies"))
             }
         }
         return open ?? self

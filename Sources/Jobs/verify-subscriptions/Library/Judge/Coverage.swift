@@ -60,8 +60,24 @@ struct AccountFilterPolicy: Sendable, Equatable {
     /// Groups that it leaves out.
     let excluded: Set<String>
 
-    /// Reads a policy; `nil` when it cannot be understood.
-    init?(_ policy: AccountPolicy) {
+    /// Reads all policies of an account and region.
+    ///
+    /// - Throws: `UnclearPolicy` when one cannot be understood: it may forward what others do not.
+    static func read(_ policies: [AccountPolicy]) throws -> [AccountFilterPolicy] {
+        try policies.map { policy in
+            guard let read = AccountFilterPolicy(policy) else { throw UnclearPolicy(name: policy.policyName) }
+            return read
+        }
+    }
+
+    /// An account policy in a form that nobody has published.
+    struct UnclearPolicy: Error, CustomStringConvertible {
+        let name: String
+
+        var description: String { "the account policy \(name) cannot be understood" }
+    }
+
+    private init?(_ policy: AccountPolicy) {
         struct Document: Decodable {
             let DestinationArn: String
             let RoleArn: String?

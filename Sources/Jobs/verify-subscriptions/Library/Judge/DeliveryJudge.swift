@@ -22,7 +22,7 @@ struct DeliveryJudge {
         return checks.map { check, link, judge in
             let finding = Finding(check, context.place(consumer), .ok, .asConfigured, resource: consumer, link: link)
             if let obstacle = stream.obstacle { return finding.blocked(by: obstacle) }
-            guard let stream = stream.value ?? nil else { return finding.skipped() }
+            guard let stream = stream.found else { return finding.skipped() }
             return judge(finding, stream)
         }
     }
@@ -69,7 +69,7 @@ struct DeliveryJudge {
             return finding
         }
         if let obstacle = transform.function.obstacle { return finding.blocked(by: obstacle) }
-        guard let function = transform.function.value ?? nil else {
+        guard let function = transform.function.found else {
             finding.fail(
                 .transformMissing,
                 expected: "the function \(transform.arn)",
@@ -99,7 +99,7 @@ struct DeliveryJudge {
             )
         }
         if let obstacle = role.obstacle { return finding.blocked(by: obstacle) }
-        guard let role = role.value ?? nil else {
+        guard let role = role.found else {
             finding.fail(.transformNotInvocable, expected: "a role that may call it", found: "its role is not there")
             finding.remedy = .advice("Give the delivery stream a role that may call the function.")
             return finding
@@ -111,7 +111,7 @@ struct DeliveryJudge {
         case .known(let policy): own = policy.map { .known($0) }
         }
         switch RoleAccess(role, context).decide("lambda:InvokeFunction", on: transform.arn, resourcePolicy: own) {
-        case .unknown(let obstacle): return finding.blocked(by: obstacle.by(context.role))
+        case .unknown(let obstacle): return finding.blocked(by: obstacle)
         case .known(let decision) where decision.isAllowed: return nil
         case .known(let decision) where decision.isRefused:
             finding.fail(
@@ -125,7 +125,7 @@ struct DeliveryJudge {
                 ? InlinePolicy.remedy(role, [permission], region: context.region)
                 : .advice("Remove what denies it: a Deny, or the role's permissions boundary.")
             return finding
-        case .known(let decision): return finding.undecided(by: context.obstacle(decision, "role policies"))
+        case .known(let decision): return finding.blocked(by: context.obstacle(decision, "role policies"))
         }
     }
 
@@ -133,16 +133,10 @@ struct DeliveryJudge {
     private func limits(_ finding: Finding, _ function: LambdaClient.Function) -> Finding {
         var finding = finding
         if let runtime = function.runtime, RetiredRuntimes.all.contains(runtime) {
-            finding.status = .warn
-            finding.reason = .runtimeRetired
-            finding.expected = "a runtime that is maintained"
-            finding.found = runtime
+            finding.warn(.runtimeRetired, expected: "a runtime that is maintained", found: runtime)
             finding.remedy = .advice("Move the function to a maintained runtime: it can no longer be updated as it is.")
         } else if let timeout = function.timeout, timeout > Self.longestCall {
-            finding.status = .warn
-            finding.reason = .timeLimit
-            finding.expected = "a time limit of at most \(Self.longestCall) s"
-            finding.found = "\(timeout) s"
+            finding.warn(.timeLimit, expected: "a time limit of at most \(Self.longestCall) s", found: "\(timeout) s")
             finding.remedy = .commands([
                 Remedy.aws(
                     "lambda update-function-configuration",
@@ -158,10 +152,7 @@ struct DeliveryJudge {
         var finding = finding
         guard let (kind, store) = stream.destinations.first?.store, kind == .search else { return finding.skipped() }
         guard store.s3BackupMode != "AllDocuments" else { return finding }
-        finding.status = .warn
-        finding.reason = .backupPartial
-        finding.expected = "AllDocuments"
-        finding.found = store.s3BackupMode ?? "no backup"
+        finding.warn(.backupPartial, expected: "AllDocuments", found: store.s3BackupMode ?? "no backup")
         finding.remedy = .advice(
             "The backup mode is set when a delivery stream is made: make a new one that backs up all documents."
         )
@@ -172,10 +163,7 @@ struct DeliveryJudge {
         var finding = finding
         guard let (_, store) = stream.destinations.first?.store else { return finding.skipped() }
         guard store.cloudWatchLoggingOptions?.enabled != true else { return finding }
-        finding.status = .warn
-        finding.reason = .noErrorLog
-        finding.expected = "errors of delivery go to a log group"
-        finding.found = "no error log"
+        finding.warn(.noErrorLog, expected: "errors of delivery go to a log group", found: "no error log")
         finding.remedy = .advice("Turn on CloudWatch error logging in the delivery stream's destination.")
         return finding
     }

@@ -35,7 +35,7 @@ struct DestinationContext: Sendable {
     }
 
     /// The policy that is there and can be read; `nil` where there is none or it is malformed.
-    var policy: PolicyDocument? { (reading.policy.value ?? nil)?.document }
+    var policy: PolicyDocument? { reading.policy.found?.document }
 
     /// The names that a service has here as a principal: with and without the region, in China with its own suffix, too.
     func principals(of service: String) -> [String] {
@@ -76,12 +76,12 @@ struct DestinationContext: Sendable {
 
     /// What stands in the way of a decision: the organization, where it could not be asked and the policy speaks of it; else the document.
     func obstacle(_ decision: Decision, _ document: String) -> Obstacle {
-        if case .undetermined(_, let because) = decision, because.lowercased().contains("org"),
-            let asked = organization?.obstacle
-        {
-            return asked
+        if case .undetermined(_, let because) = decision, let asked = organization?.obstacle {
+            let because = because.lowercased()
+            // Of the keys that tell of an organization.
+            if because.contains("orgid") || because.contains("orgpaths") { return asked }
         }
-        return decision.obstacle(document, role)
+        return .undecidable(document, decision.words, role)
     }
 }
 
@@ -108,19 +108,5 @@ extension Decision {
         case .notGranted: "no statement allows it"
         case .undetermined(let statement, let because): "\(statement) depends on \(because)"
         }
-    }
-
-    /// Something that could not be decided stands in the way like something that could not be read.
-    func obstacle(_ document: String, _ role: String) -> Obstacle {
-        Obstacle(operation: "evaluate \(document)", error: words, role: role)
-    }
-}
-
-extension Finding {
-    /// Made unknown because a document leaves it open, or the organization that it speaks of could not be asked.
-    func undecided(by obstacle: Obstacle) -> Finding {
-        var finding = blocked(by: obstacle)
-        if obstacle.operation.hasPrefix("evaluate ") { finding.reason = .undecidable }
-        return finding
     }
 }

@@ -20,7 +20,7 @@ struct DestinationJudge {
 
     /// The role's ARN as it is, else as the configured name makes it; `nil` where neither is known.
     private var roleARN: String? {
-        if let role = reading.role?.value ?? nil, settings.role == nil || settings.role == role.role.name {
+        if let role = reading.role?.found, context.isOurs(role: role.role.name) {
             return role.role.arn
         }
         return settings.role.map { "arn:\(context.partition):iam::\(context.hub):role/\($0)" }
@@ -59,7 +59,7 @@ struct DestinationJudge {
     private func target() -> Finding {
         var finding = finding(.destinationTarget, .destination)
         if let obstacle = reading.destination.obstacle { return finding.blocked(by: obstacle) }
-        guard let destination = reading.destination.value ?? nil else { return finding.skipped() }
+        guard let destination = reading.destination.found else { return finding.skipped() }
         if destination.targetArn != context.streamARN {
             finding.fail(.otherStream, expected: context.streamARN, found: destination.targetArn)
         } else if let role = settings.role, ARN.lastPart(of: destination.roleArn) != role {
@@ -75,9 +75,9 @@ struct DestinationJudge {
         var finding = finding(.destinationPolicy, .policy)
         finding.expected = "a policy of at most \(Self.largestPolicy) bytes"
         if let obstacle = reading.destination.obstacle { return finding.blocked(by: obstacle) }
-        guard (reading.destination.value ?? nil) != nil else { return finding.skipped() }
-        guard let policy = reading.policy.value ?? nil else {
-            finding.fail(.noPolicy, expected: finding.expected, found: "no policy: nobody may subscribe")
+        guard reading.destination.found != nil else { return finding.skipped() }
+        guard let policy = reading.policy.found else {
+            finding.fail(.noPolicy, found: "no policy: nobody may subscribe")
             finding.remedy = whole
             return finding
         }
@@ -85,10 +85,10 @@ struct DestinationJudge {
         finding.found = "\(bytes) bytes"
         switch policy {
         case .malformed(let problem, _):
-            finding.fail(.malformedPolicy, expected: finding.expected, found: problem)
+            finding.fail(.malformedPolicy, found: problem)
             finding.remedy = whole
         case .parsed where bytes > Self.largestPolicy:
-            finding.fail(.tooLarge, expected: finding.expected, found: finding.found)
+            finding.fail(.tooLarge, found: finding.found)
             finding.remedy = .advice(
                 "Admit the organization instead of single accounts, or share the senders among destinations."
             )
@@ -122,21 +122,21 @@ struct DestinationJudge {
         var finding = Finding(.memberAdmitted, place, .ok, .asConfigured, resource: member.account, link: .policy)
         finding.expected = "account \(member.account) may call logs:PutSubscriptionFilter on \(settings.name)"
         if let obstacle = reading.destination.obstacle { return finding.blocked(by: obstacle) }
-        guard (reading.destination.value ?? nil) != nil else { return finding.skipped() }
-        guard let policy = reading.policy.value ?? nil else {
-            finding.fail(.notAdmitted, expected: finding.expected, found: "no policy")
+        guard reading.destination.found != nil else { return finding.skipped() }
+        guard let policy = reading.policy.found else {
+            finding.fail(.notAdmitted, found: "no policy")
             finding.repair = .admission(account: member.account)
             return finding
         }
-        guard case .parsed(let document) = policy else { return finding.undecided(by: malformed) }
+        guard case .parsed(let document) = policy else { return finding.blocked(by: malformed) }
         let decision = context.decide("logs:PutSubscriptionFilter", for: member.account, document)
         switch decision {
         case .allowed: break
         case .denied:
-            finding.fail(.denied, expected: finding.expected, found: "destination policy: \(decision.words)")
+            finding.fail(.denied, found: "destination policy: \(decision.words)")
             finding.remedy = .advice("Change the statement that denies it; Roundsman never changes one.")
         case .notGranted:
-            finding.fail(.notAdmitted, expected: finding.expected, found: "destination policy: \(decision.words)")
+            finding.fail(.notAdmitted, found: "destination policy: \(decision.words)")
             if context.isForOrganization, accountsNamed.isEmpty {
                 finding.remedy = .advice(
                     "The policy admits an organization: the account belongs into it, or into a statement of its own."
@@ -145,13 +145,13 @@ struct DestinationJudge {
                 finding.repair = .admission(account: member.account)
             }
         case .undetermined:
-            return finding.undecided(by: context.obstacle(decision, "destination policy"))
+            return finding.blocked(by: context.obstacle(decision, "destination policy"))
         }
         return finding
     }
 
     private var malformed: Obstacle {
-        Obstacle(operation: "evaluate destination policy", error: "the policy is malformed", role: context.role)
+        .undecidable("destination policy", "the policy is malformed", context.role)
     }
 
     private var accountsNamed: [String] { context.policy?.accountsNamed(for: "logs:PutSubscriptionFilter") ?? [] }
@@ -205,42 +205,16 @@ struct DestinationJudge {
         finding.expected = "a principal \"*\" is bound by aws:PrincipalOrgID"
         if let obstacle = reading.destination.obstacle { return finding.blocked(by: obstacle) }
         guard let policy = context.policy else {
-            guard reading.policy.value ?? nil != nil else { return finding.skipped() }
-            return finding.undecided(by: malformed)
+            guard reading.policy.found != nil else { return finding.skipped() }
+            return finding.blocked(by: malformed)
         }
         let unbound = policy.statementsForEveryone("logs:PutSubscriptionFilter").unbound
         guard let statement = unbound.first else { return finding }
         finding.fail(
             .openToAll,
-            expected: finding.expected,
             found: "statement \(statement.index + 1) admits every account there is"
         )
         finding.remedy = .advice("Add a condition StringEquals on aws:PrincipalOrgID, or name the accounts.")
         return finding
-    }
-}
-
-extension Finding {
-    /// Nothing to judge: what it is about is not there, which another check tells.
-    func skipped() -> Finding {
-        var finding = self
-        finding.status = .skipped
-        finding.reason = .notApplicable
-        return finding
-    }
-
-    /// A path that must not be: nothing is to be forwarded here.
-    func unused() -> Finding {
-        guard status != .ok else { return skipped() }
-        var finding = Finding(check, place, .skipped, .notApplicable, resource: resource)
-        finding.links = links
-        return finding
-    }
-
-    mutating func fail(_ reason: Reason, expected: String?, found: String?) {
-        status = .fail
-        self.reason = reason
-        self.expected = expected
-        self.found = found
     }
 }

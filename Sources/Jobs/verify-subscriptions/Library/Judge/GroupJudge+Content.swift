@@ -20,7 +20,7 @@ extension GroupJudge {
             return finding
         }
         if let obstacle = filters.obstacle ?? policies.obstacle { return finding.blocked(by: obstacle) }
-        finding.fail(fault.reason, expected: finding.expected, found: fault.found)
+        finding.fail(fault.reason, found: fault.found)
         // More than was asked for arrives: nothing is lost.
         if fault.reason == .patternNarrowed, FilterPattern.isFull(feed.pattern) { finding.link = nil }
         if let prior = feed.filter {

@@ -15,7 +15,6 @@ extension GroupJudge {
                 + sweeping.map { "the account policy \($0.name) to \($0.destination)" }
             finding.fail(
                 .foreignDestination,
-                expected: finding.expected,
                 found: ways.sorted().joined(separator: ", ")
             )
             finding.remedy = .commands(foreign.map(removal) + sweeping.map(removal))
@@ -23,10 +22,11 @@ extension GroupJudge {
         }
         if let obstacle = filters.obstacle ?? policies.obstacle { return finding.blocked(by: obstacle) }
         if let filters = filters.value, filters.count >= slots, coverage?.feeds.isEmpty == true {
-            finding.status = .warn
-            finding.reason = .noFreeSlot
-            finding.expected = "a free slot for the missing filter"
-            finding.found = "\(filters.count) of \(slots) in use"
+            finding.warn(
+                .noFreeSlot,
+                expected: "a free slot for the missing filter",
+                found: "\(filters.count) of \(slots) in use"
+            )
             finding.remedy = .advice("Take one of the filters away, or have it share a destination.")
         }
         return finding

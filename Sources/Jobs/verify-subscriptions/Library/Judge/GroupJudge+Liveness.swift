@@ -15,7 +15,7 @@ extension GroupJudge {
         }
         let keys = feeds.map { Liveness.Key(group: group, filter: $0.name) }
         if keys.contains(where: { (liveness.errors[$0] ?? 0) > 0 }) {
-            finding.fail(.deliveryErrors, expected: finding.expected, found: "DeliveryErrors in the last two hours")
+            finding.fail(.deliveryErrors, found: "DeliveryErrors in the last two hours")
             finding.remedy = .advice(
                 "See the other findings of this path; without one, look at the stream's throttling."
             )
@@ -33,7 +33,7 @@ extension GroupJudge {
             return finding
         }
         if !isForwarded {
-            finding.fail(.notForwarded, expected: finding.expected, found: "events came in and none was forwarded")
+            finding.fail(.notForwarded, found: "events came in and none was forwarded")
             finding.remedy = .advice("See the other findings of this path; without one, put the filter anew.")
         }
         return finding

@@ -1,4 +1,3 @@
-import AWS
 import AWSServices
 import FoundationEssentials
 import JobKit
@@ -90,7 +89,7 @@ struct GroupJudge {
         finding.expected = "log group \(group) of class STANDARD"
         if let listing { return finding.blocked(by: listing) }
         guard let found else {
-            finding.fail(.missing, expected: finding.expected, found: "there is no such log group")
+            finding.fail(.missing, found: "there is no such log group")
             finding.remedy = .commands([
                 Remedy.aws("logs create-log-group", region: context.region, [("log-group-name", group)])
             ])
@@ -118,14 +117,13 @@ struct GroupJudge {
             return finding.blocked(by: obstacle)
         }
         if known.isEmpty {
-            finding.fail(.noFilter, expected: finding.expected, found: "no filter to this destination")
+            finding.fail(.noFilter, found: "no filter to this destination")
             finding.remedy = .commands([FilterCommand.put(newFilter, region: context.region)])
             mend(&finding)
         } else if known.count > 1 {
             let names = known.map(\.name).sorted().joined(separator: ", ")
             finding.fail(
                 .coveredTwice,
-                expected: finding.expected,
                 found: "every event is sent \(known.count) times: \(names)"
             )
             finding.remedy = .advice("Delete all of them but one; Roundsman never deletes a filter.")
@@ -153,8 +151,9 @@ struct GroupJudge {
 
     private var new: NewFilter {
         NewFilter(
-            settings,
+            name: settings.filterName,
             group: group,
+            pattern: settings.filterPattern,
             destination: context.destinationARN,
             slots: slots,
             present: filters.value ?? []

@@ -1,6 +1,4 @@
-import AWS
 import AWSServices
-import JobKit
 import Policies
 
 /// Judges a function that reads the stream through an event source mapping.
@@ -16,8 +14,8 @@ struct MappingJudge {
     ) -> Finding {
         var finding = finding
         if let obstacle = function.obstacle { return finding.blocked(by: obstacle) }
-        guard let function = function.value ?? nil else {
-            finding.fail(.missing, expected: finding.expected, found: "there is no such function")
+        guard let function = function.found else {
+            finding.fail(.missing, found: "there is no such function")
             finding.remedy = .advice("Make the function, and an event source mapping from the stream to it.")
             return finding
         }
@@ -56,7 +54,6 @@ struct MappingJudge {
         var finding = finding
         finding.fail(
             .readsOtherStream,
-            expected: finding.expected,
             found: "no event source mapping from this stream"
         )
         finding.remedy = .commands([
@@ -109,14 +106,13 @@ struct FeederJudge {
         }
         if answers.contains(where: { $0.value?.isAllowed == true }) { return finding }
         if let obstacle = answers.lazy.compactMap(\.obstacle).first {
-            return finding.blocked(by: obstacle.by(context.role))
+            return finding.blocked(by: obstacle)
         }
         if let open = answers.lazy.compactMap(\.value).first(where: { !$0.isRefused }) {
-            return finding.undecided(by: context.obstacle(open, "role policies"))
+            return finding.blocked(by: context.obstacle(open, "role policies"))
         }
         finding.fail(
             .nobodyPuts,
-            expected: finding.expected,
             found: answers.isEmpty
                 ? "the role of no function is known" : "firehose:PutRecordBatch is allowed to none of the functions"
         )

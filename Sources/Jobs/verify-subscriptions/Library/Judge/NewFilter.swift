@@ -13,21 +13,6 @@ struct NewFilter: Sendable, Equatable {
     /// Those that the group has.
     let present: [SubscriptionFilter]
 
-    init(
-        _ settings: DestinationSettings,
-        group: String,
-        destination: String,
-        slots: Int,
-        present: [SubscriptionFilter]
-    ) {
-        name = settings.filterName
-        pattern = settings.filterPattern
-        self.group = group
-        self.destination = destination
-        self.slots = slots
-        self.present = present
-    }
-
     /// The filter as it would be put beside those that are there.
     func filter(among present: [SubscriptionFilter]) -> SubscriptionFilter {
         let taken = Set(present.map(\.filterName))
@@ -70,9 +55,9 @@ enum PipelineGroups {
             case (.lambda(let name), _): groups.insert("/aws/lambda/\(functionName(name))")
             case (.firehose(let name), .firehose(let stream, let transform)):
                 groups.insert("/aws/kinesisfirehose/\(name)")
-                let log = (stream.value ?? nil)?.destinations.first?.store?.settings.cloudWatchLoggingOptions
+                let log = stream.found?.destinations.first?.store?.settings.cloudWatchLoggingOptions
                 if log?.enabled == true, let group = log?.logGroupName { groups.insert(group) }
-                if let function = transform?.function.value ?? nil {
+                if let function = transform?.function.found {
                     groups.insert("/aws/lambda/\(function.functionName)")
                 }
             case (.firehose, .lambda): break

@@ -23,7 +23,6 @@ struct OrphanJudge {
             if !lacking.isEmpty {
                 finding.fail(
                     .filterWithoutRole,
-                    expected: finding.expected,
                     found: lacking.prefix(5).joined(separator: ", ")
                         + (lacking.count > 5 ? " and \(lacking.count - 5) more" : "")
                 )
@@ -39,12 +38,13 @@ struct OrphanJudge {
             let decision = context.decide("logs:PutAccountPolicy", for: member.account, policy)
             guard !decision.isAllowed else { continue }
             guard decision.isRefused else {
-                return finding.undecided(by: context.obstacle(decision, "destination policy"))
+                return finding.blocked(by: context.obstacle(decision, "destination policy"))
             }
-            finding.status = .warn
-            finding.reason = .accountPolicyNotAdmitted
-            finding.expected = "accounts with account policies may call logs:PutAccountPolicy"
-            finding.found = "\(member.account): \(decision.words)"
+            finding.warn(
+                .accountPolicyNotAdmitted,
+                expected: "accounts with account policies may call logs:PutAccountPolicy",
+                found: "\(member.account): \(decision.words)"
+            )
             finding.remedy = .advice(
                 "Add logs:PutAccountPolicy to the destination policy, so that the account policy can be renewed."
             )
@@ -59,9 +59,7 @@ struct OrphanJudge {
         finding.expected = "someone sends to the destination"
         if verdicts.contains(where: \.sends) { return finding }
         if let obstacle = verdicts.lazy.compactMap(\.obstacle).first { return finding.blocked(by: obstacle) }
-        finding.status = .warn
-        finding.reason = .noSender
-        finding.found = "no log group of any sender is forwarded here"
+        finding.warn(.noSender, found: "no log group of any sender is forwarded here")
         finding.remedy = .advice("Put the filters, or take the destination away.")
         return finding
     }
@@ -73,8 +71,8 @@ struct OrphanJudge {
         if let obstacle = context.reading.destination.obstacle ?? context.reading.role?.obstacle {
             return [all.blocked(by: obstacle)]
         }
-        guard let role = context.reading.role?.value ?? nil else { return [all.skipped()] }
-        guard let trust = role.trust.document else { return [all.undecided(by: .malformedTrust(context.role))] }
+        guard let role = context.reading.role?.found else { return [all.skipped()] }
+        guard let trust = role.trust.document else { return [all.blocked(by: .malformedTrust(context.role))] }
         all.resource = role.role.name
         let strangers = Self.accounts(in: trust).subtracting(context.inventory)
         return [all]

@@ -9,17 +9,21 @@ struct RoleAccess {
     private let account: String
     private let region: String
     private let organization: String?
+    /// The ARN of the identity that has read the policies.
+    private let caller: String
 
     /// - Parameters:
     ///   - reading: The role.
     ///   - account: Its account, which is the things', too.
     ///   - region: Of the things.
     ///   - organization: The organization of the account; `nil` where it is not known.
-    init(_ reading: RoleReading, account: String, region: String, organization: String? = nil) {
+    ///   - caller: The ARN of the identity that has read the policies; empty where that plays no part.
+    init(_ reading: RoleReading, account: String, region: String, organization: String? = nil, caller: String = "") {
         self.reading = reading
         self.account = account
         self.region = region
         self.organization = organization
+        self.caller = caller
     }
 
     /// Decides about a thing in the role's own account: one side's Allow is enough, any side's Deny is one.
@@ -120,7 +124,7 @@ struct RoleAccess {
         switch policy {
         case .unknown(let obstacle): .unknown(obstacle)
         case .known(.malformed(let problem, _)):
-            .unknown(Obstacle(operation: "evaluate \(name)", error: problem, role: ""))
+            .unknown(.undecidable(name, problem, caller))
         case .known(.parsed(let document)):
             .known(PolicyEvaluator.verdict([NamedPolicy(name: name, document: document, kind: .resource)], request))
         }

@@ -8,7 +8,7 @@ struct RoleJudge {
     let context: DestinationContext
 
     private var settings: DestinationSettings { context.settings }
-    private var reading: RoleReading? { context.reading.role?.value ?? nil }
+    private var reading: RoleReading? { context.reading.role?.found }
 
     /// What findings about the role call it.
     var name: String { reading?.role.name ?? settings.role ?? settings.name }
@@ -41,7 +41,7 @@ struct RoleJudge {
         if let blocked = blocked(finding) { return blocked }
         guard let reading else { return finding.skipped() }
         guard case .parsed(let trust) = reading.trust else {
-            return finding.undecided(by: .malformedTrust(context.role))
+            return finding.blocked(by: .malformedTrust(context.role))
         }
         let admitting = trust.statements.filter { $0.effect == .allow && $0.speaks(of: "sts:AssumeRole") }
         let named = admitting.flatMap(\.services)
@@ -56,10 +56,11 @@ struct RoleJudge {
             return finding
         }
         if !ours.allSatisfy(\.isBoundToSource) {
-            finding.status = .warn
-            finding.reason = .confusedDeputy
-            finding.expected = "a condition on aws:SourceArn or aws:SourceAccount"
-            finding.found = "none: any account's logs may be sent through this role"
+            finding.warn(
+                .confusedDeputy,
+                expected: "a condition on aws:SourceArn or aws:SourceAccount",
+                found: "none: any account's logs may be sent through this role"
+            )
             finding.remedy = .advice(
                 "Add a condition on aws:SourceArn that names the log groups of the hub and of every sender."
             )
@@ -75,18 +76,18 @@ struct RoleJudge {
         guard let reading else { return finding.skipped() }
         if let obstacle = context.reading.streamPolicy.obstacle { return finding.blocked(by: obstacle) }
         let access = RoleAccess(reading, context)
-        let stream = (context.reading.streamPolicy.value ?? nil).map { Reading.known($0) }
+        let stream = context.reading.streamPolicy.found.map { Reading.known($0) }
         let write = access.decide("kinesis:PutRecord", on: context.streamARN, resourcePolicy: stream)
         var missing: [RepairProposal.Permission] = []
         switch write {
-        case .unknown(let obstacle): return finding.blocked(by: obstacle.by(context.role))
+        case .unknown(let obstacle): return finding.blocked(by: obstacle)
         case .known(let decision) where decision.isAllowed: break
         case .known(let decision) where decision.isRefused:
-            finding.fail(.mayNotWrite, expected: finding.expected, found: "kinesis:PutRecord: \(decision.words)")
+            finding.fail(.mayNotWrite, found: "kinesis:PutRecord: \(decision.words)")
             if decision == .notGranted {
                 missing.append(.init(action: "kinesis:PutRecord", resource: context.streamARN))
             }
-        case .known(let decision): return finding.undecided(by: context.obstacle(decision, "role policies"))
+        case .known(let decision): return finding.blocked(by: context.obstacle(decision, "role policies"))
         }
         if let open = judgeKey(access, &finding, &missing) { return open }
         guard finding.status != .fail else { return mended(finding, reading, missing) }
@@ -108,11 +109,11 @@ struct RoleJudge {
     ) -> Finding? {
         guard let key = context.reading.key else { return nil }
         if let obstacle = key.obstacle { return finding.status == .fail ? nil : finding.blocked(by: obstacle) }
-        guard let key = key.value ?? nil, let policy = key.policy else { return nil }
+        guard let key = key.found, let policy = key.policy else { return nil }
         let action = "kms:GenerateDataKey", arn = key.key.arn ?? key.key.keyId
         switch access.decide(action, onKey: arn, policy: policy, stream: context.streamARN) {
         case .unknown(let obstacle):
-            return finding.status == .fail ? nil : finding.undecided(by: obstacle.by(context.role))
+            return finding.status == .fail ? nil : finding.blocked(by: obstacle)
         case .known(let decision) where decision.isAllowed: return nil
         case .known(let decision) where decision.isRefused:
             let mayHelp = access.keyPolicyAdmits(action, onKey: arn, policy: policy, stream: context.streamARN)
@@ -127,7 +128,7 @@ struct RoleJudge {
             if decision == .notGranted, mayHelp { missing.append(.init(action: action, resource: arn)) }
             return nil
         case .known(let decision):
-            return finding.status == .fail ? nil : finding.undecided(by: context.obstacle(decision, "key policy"))
+            return finding.status == .fail ? nil : finding.blocked(by: context.obstacle(decision, "key policy"))
         }
     }
 
@@ -147,13 +148,8 @@ struct RoleJudge {
         }
         finding.remedy = InlinePolicy.remedy(reading, missing, region: context.region)
         // A role that the configuration does not name belongs to somebody else.
-        if settings.role == nil || settings.role == name { finding.repair = .permissions(role: name, missing) }
+        if context.isOurs(role: name) { finding.repair = .permissions(role: name, missing) }
         return finding
-    }
-
-    /// Whether a trust policy lets the service in for an account, whatever else it says.
-    func trusts(_ account: String, _ trust: PolicyDocument) -> Bool {
-        TrustJudge(context: context, name: name).trusts(account, trust)
     }
 }
 
@@ -165,7 +161,8 @@ extension RoleAccess {
             reading,
             account: context.hub,
             region: context.region,
-            organization: isMember ? context.organization?.id.value : nil
+            organization: isMember ? context.organization?.id.value : nil,
+            caller: context.role
         )
     }
 }
@@ -173,16 +170,4 @@ extension RoleAccess {
 extension PolicyAdvice {
     /// For people.
     var sentence: String { "\(word.rawValue) in statement \(statement + 1): \(value)" }
-}
-
-extension Obstacle {
-    /// The same, met by another.
-    func by(_ role: String) -> Obstacle {
-        Obstacle(operation: operation, error: error, role: self.role.isEmpty ? role : self.role)
-    }
-
-    /// A trust policy that is none.
-    static func malformedTrust(_ role: String) -> Obstacle {
-        Obstacle(operation: "evaluate trust policy", error: "the policy is malformed", role: role)
-    }
 }

@@ -66,8 +66,8 @@ struct SenderJudge {
     }
 
     private func open(_ reading: RegionReading) -> Verdict {
-        let policies = accountPolicies(reading)
-        var verdict = Verdict(policyObstacle: policies.obstacle, obstacle: policies.obstacle)
+        let unread = reading.policies.obstacle
+        var verdict = Verdict(policyObstacle: unread, obstacle: unread)
         var judged: Set<String> = []
         for text in context.settings.logGroups {
             let pattern = GroupPattern(text)
@@ -86,7 +86,7 @@ struct SenderJudge {
                     found: groups.first { $0.logGroupName == name },
                     listing: listing.obstacle,
                     filters: reading.filters[name] ?? .known([]),
-                    policies: policies,
+                    policies: reading.policies,
                     liveness: reading.liveness,
                     slots: slots,
                     now: now
@@ -120,30 +120,10 @@ struct SenderJudge {
             let known = shared + [finding, unseen(.filter, by: obstacle)]
             return [finding, mutes.apply(PathJudge(place: place(pattern.text), findings: known).finding())]
         }
-        finding.status = .warn
-        finding.reason = .noMatch
-        finding.found = "none"
+        finding.warn(.noMatch, found: "none")
         finding.remedy = .advice(
             "Take the pattern out of this destination's log_groups if this account needs no such group."
         )
         return [mutes.apply(finding)]
-    }
-
-    private func accountPolicies(_ reading: RegionReading) -> Reading<[AccountFilterPolicy]> {
-        switch reading.policies {
-        case .unknown(let obstacle): return .unknown(obstacle)
-        case .known(let policies):
-            let read = policies.compactMap(AccountFilterPolicy.init)
-            guard read.count == policies.count else {
-                return .unknown(
-                    Obstacle(
-                        operation: "logs DescribeAccountPolicies",
-                        error: "an account policy that cannot be understood",
-                        role: reading.role
-                    )
-                )
-            }
-            return .known(read)
-        }
     }
 }

@@ -22,31 +22,14 @@ struct ServiceTrust {
     /// - Returns: Unknown where the policy is none.
     func decide(_ service: Service, for thing: String, _ role: RoleReading) -> Reading<Decision> {
         guard case .parsed(let trust) = role.trust else { return .unknown(.malformedTrust(context.role)) }
-        let decisions = context.principals(of: service.rawValue).map { principal in
-            var known = [
-                "aws:PrincipalIsAWSService": ["true"], "aws:PrincipalServiceName": [principal],
-                "aws:SecureTransport": ["true"],
-            ]
-            var absent: Set = ["aws:PrincipalOrgID", "aws:PrincipalOrgPaths", "aws:PrincipalArn"]
-            if service == .firehose {
-                known["sts:ExternalId"] = [context.hub]
-                known["aws:SourceAccount"] = [context.hub]
-                known["aws:SourceArn"] = [thing]
-            } else {
-                // What Lambda tells of the function's source is not published as a promise: it is left open.
-                absent.insert("sts:ExternalId")
-            }
-            let request = AccessRequest(
-                .service(principal),
-                "sts:AssumeRole",
-                on: nil,
-                context: known,
-                absentKeys: absent
-            )
-            return PolicyEvaluator.decide([NamedPolicy(name: "trust policy", document: trust, kind: .trust)], request)
+        guard service == .firehose else {
+            // What Lambda tells of the function's source is not published as a promise: it is left open.
+            return .known(context.decide(onTakingOnBy: service.rawValue, trust, known: [:], absent: ["sts:ExternalId"]))
         }
-        let best = decisions.first(where: \.isAllowed) ?? decisions.first { !$0.isRefused }
-        return .known(best ?? decisions.first { $0 != .notGranted } ?? .notGranted)
+        let known = [
+            "sts:ExternalId": [context.hub], "aws:SourceAccount": [context.hub], "aws:SourceArn": [thing],
+        ]
+        return .known(context.decide(onTakingOnBy: service.rawValue, trust, known: known, absent: []))
     }
 }
 
@@ -62,7 +45,7 @@ extension Finding {
     ) -> Finding? {
         var finding = self
         switch ServiceTrust(context: context).decide(service, for: thing, role) {
-        case .unknown(let obstacle): return finding.undecided(by: obstacle)
+        case .unknown(let obstacle): return finding.blocked(by: obstacle)
         case .known(let decision) where decision.isAllowed: return nil
         case .known(let decision) where decision.isRefused:
             finding.fail(
@@ -74,7 +57,7 @@ extension Finding {
                 "Let \(context.principals(of: service.rawValue)[0]) take on \(role.role.name) in the role's trust policy."
             )
             return finding
-        case .known(let decision): return finding.undecided(by: context.obstacle(decision, "trust policy"))
+        case .known(let decision): return finding.blocked(by: context.obstacle(decision, "trust policy"))
         }
     }
 }

@@ -1,4 +1,3 @@
-import AWS
 import AWSServices
 import JobKit
 
@@ -22,8 +21,8 @@ struct StreamJudge {
         )
         finding.expected = "stream \(settings.stream) is ACTIVE"
         if let obstacle = reading.stream.obstacle { return finding.blocked(by: obstacle) }
-        guard let stream = reading.stream.value ?? nil else {
-            finding.fail(.missing, expected: finding.expected, found: "there is no such stream in \(context.region)")
+        guard let stream = reading.stream.found else {
+            finding.fail(.missing, found: "there is no such stream in \(context.region)")
             finding.remedy = .commands([
                 Remedy.aws(
                     "kinesis create-stream",
@@ -36,7 +35,7 @@ struct StreamJudge {
         finding.found = stream.streamStatus
         // A stream takes records while it is updated.
         if !["ACTIVE", "UPDATING"].contains(stream.streamStatus) {
-            finding.fail(.notActive, expected: finding.expected, found: stream.streamStatus)
+            finding.fail(.notActive, found: stream.streamStatus)
             finding.remedy = .advice("Wait until it is ACTIVE; a stream that is being deleted has to be made anew.")
             return finding
         }
@@ -66,13 +65,13 @@ struct StreamJudge {
             finding.link = .key
             return finding.blocked(by: obstacle)
         }
-        guard let stream = reading.stream.value ?? nil else { return finding.skipped() }
+        guard let stream = reading.stream.found else { return finding.skipped() }
         finding.found = stream.encryptionType == "KMS" ? "KMS, key \(stream.keyId ?? "unnamed")" : "not encrypted"
         guard let key = reading.key else { return unencrypted(finding) }
         // From here on the path depends on the key.
         finding.link = .key
         if let obstacle = key.obstacle { return finding.blocked(by: obstacle) }
-        guard let found = key.value ?? nil else {
+        guard let found = key.found else {
             finding.fail(
                 .keyUnusable,
                 expected: "a key that is enabled",

@@ -1,5 +1,3 @@
-import JobKit
-
 /// What is unknown of a destination when nobody could tell who should send to it.
 struct UnknownSenders {
     let context: DestinationContext

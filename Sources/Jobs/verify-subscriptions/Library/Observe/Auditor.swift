@@ -76,13 +76,12 @@ struct Auditor: Sendable {
     ) async throws -> ([DestinationContext], listings: [String: Reading<[LogsDestination]>]) {
         let reader = HubReader(hub, region: settings.hub.region)
         var listings: [String: Reading<[LogsDestination]>] = [:]
-        for region in Set(job.destinations.map(\.region)).sorted() {
-            listings[region] = try await reader.destinations(region)
-        }
         var readings: [DestinationReading] = []
         for destination in job.destinations {
             environment.progress("reading \(destination.qualifiedName)")
-            let listing = listings[destination.region] ?? .known([])
+            let known = listings[destination.region]
+            let listing = if let known { known } else { try await reader.destinations(destination.region) }
+            listings[destination.region] = listing
             readings.append(try await reader.read(destination, among: listing))
         }
         let organization = try await members.organization(for: readings)
@@ -109,11 +108,6 @@ struct Auditor: Sendable {
                 "the credentials are those of account \(session.account), but hub.account is \(settings.hub.account)"
             )
         }
-        // An endpoint of the environment that is none is a mistake to be told, and not something that could not be looked at.
-        let services: [AWSService] = [
-            .cloudWatch, .cloudWatchLogs, .firehose, .iam, .kinesis, .kms, .lambda, .organizations, .sts,
-        ]
-        for service in services { _ = try session.client(service, region: settings.hub.region) }
         return session
     }
 
@@ -135,7 +129,6 @@ struct Auditor: Sendable {
         let work = SenderWork.all(contexts)
         let total = work.count
         let shared = Dictionary(grouping: findings.filter { $0.link != nil }) { $0.place.destinationKey }
-        let count = Locked(0)
         let found = try await withThrowingTaskGroup(of: [SenderWork.Key: SenderJudge.Verdict].self) { group in
             var rest = work[...]
             func begin() {
@@ -144,12 +137,10 @@ struct Auditor: Sendable {
             }
             for _ in 0..<Self.accountsAtOnce { begin() }
             var found: [SenderWork.Key: SenderJudge.Verdict] = [:]
+            var done = 0
             while let verdicts = try await group.next() {
                 found.merge(verdicts) { first, _ in first }
-                let done = count.withLock {
-                    $0 += 1
-                    return $0
-                }
+                done += 1
                 environment.progress("accounts read: \(done) of \(total)")
                 begin()
             }
@@ -157,8 +148,9 @@ struct Auditor: Sendable {
         }
         return contexts.map { context in
             context.senders.map { member in
-                found[SenderWork.Key(account: member.account, destination: context.settings.qualifiedName)]
-                    ?? SenderJudge.Verdict()
+                let key = SenderWork.Key(account: member.account, destination: context.settings.qualifiedName)
+                guard let verdict = found[key] else { preconditionFailure("\(key) was not read") }
+                return verdict
             }
         }
     }

@@ -39,7 +39,7 @@ struct HubReader: Sendable {
         let destination = all.map { list in list.first { $0.destinationName == settings.name } }
         let stream = try await stream(settings)
         // Without a destination the configured role is looked at: a new destination would need it.
-        let roleName = (destination.value ?? nil).map { ARN.lastPart(of: $0.roleArn) } ?? settings.role
+        let roleName = destination.found.map { ARN.lastPart(of: $0.roleArn) } ?? settings.role
         var expectedKey: Reading<KMSClient.Key?>?
         if case .key(let id)? = settings.encryption { expectedKey = try await key(id, region) }
         var consumers: [ConsumerReading] = []
@@ -93,7 +93,7 @@ struct HubReader: Sendable {
             )
         }
         let key = try await key(id, region)
-        guard let found = key.value ?? nil else { return key.map { _ in nil } }
+        guard let found = key.found else { return key.map { _ in nil } }
         guard found.keyManager != "AWS" else { return .known(KeyReading(key: found, policy: nil)) }
         let policy = try await looker.look("kms GetKeyPolicy") {
             PolicyText(try await KMSClient(session.client(.kms, region: region)).keyPolicy(found.arn ?? found.keyId))
@@ -113,7 +113,7 @@ struct HubReader: Sendable {
             ) {
                 try await FirehoseClient(session.client(.firehose, region: region)).describeDeliveryStream(name: name)
             }
-            let found = stream.value ?? nil
+            let found = stream.found
             let role = found?.source?.kinesisStreamSourceDescription?.roleARN
             return ConsumerReading(
                 consumer: consumer,
@@ -128,7 +128,7 @@ struct HubReader: Sendable {
             return ConsumerReading(
                 consumer: consumer,
                 kind: .lambda(function, mappings: mappings),
-                role: try await readRole((function.value ?? nil)?.role)
+                role: try await readRole(function.found?.role)
             )
         }
     }

@@ -88,15 +88,15 @@ struct DestinationReading: Sendable {
 
     /// Every policy that was read, as text.
     var policyTexts: [String] {
-        let identities = [role].compactMap { $0?.value ?? nil } + consumers.compactMap { $0.role?.value ?? nil }
+        let identities = [role].compactMap { $0?.found } + consumers.compactMap { $0.role?.found }
         let roles = identities.flatMap { role in
             [role.trust.text] + (role.identity.value ?? []).map(\.document.text)
         }
-        let things = [(policy.value ?? nil)?.text, (streamPolicy.value ?? nil)?.text, keyPolicy?.text]
+        let things = [policy.found?.text, streamPolicy.found?.text, keyPolicy?.text]
         return roles + things.compactMap { $0 }
     }
 
-    private var keyPolicy: PolicyText? { (key?.value ?? nil)?.policy?.value }
+    private var keyPolicy: PolicyText? { key?.found?.policy?.value }
 
     /// The destination's access policy; `nil` where none was put or there is no destination.
     var policy: Reading<PolicyText?> { destination.map { $0?.accessPolicy.map(PolicyText.init) } }

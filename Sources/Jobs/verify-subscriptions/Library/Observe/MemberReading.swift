@@ -2,7 +2,7 @@ import AWSServices
 
 /// What a sender has in one region.
 struct RegionReading: Sendable {
-    let policies: Reading<[AccountPolicy]>
+    let policies: Reading<[AccountFilterPolicy]>
     /// By the name or pattern that the configuration asks for.
     let groups: [String: Reading<[LogGroup]>]
     /// By log group.

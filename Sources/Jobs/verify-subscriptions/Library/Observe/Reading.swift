@@ -1,5 +1,4 @@
 import AWS
-import AWSServices
 import Resilience
 import Transport
 
@@ -29,6 +28,21 @@ enum Reading<Value: Sendable>: Sendable {
     }
 }
 
+/// What may not be there.
+protocol OptionalValue {
+    associatedtype Wrapped
+    var wrapped: Wrapped? { get }
+}
+
+extension Optional: OptionalValue {
+    var wrapped: Wrapped? { self }
+}
+
+extension Reading where Value: OptionalValue {
+    /// The thing itself; `nil` where it is not there, and where that is not known.
+    var found: Value.Wrapped? { value?.wrapped }
+}
+
 /// Looks at things as one identity.
 struct Looker: Sendable {
     /// For messages: the ARN of the identity.
@@ -39,15 +53,15 @@ struct Looker: Sendable {
     /// - Parameters:
     ///   - operation: For messages.
     ///   - fetch: Asks the service.
-    /// - Returns: What came of it; every failure becomes an obstacle.
-    /// - Throws: `CancellationError` only.
+    /// - Returns: What came of it; every other failure becomes an obstacle.
+    /// - Throws: `CancellationError`; `AWSConfigurationError`, which is wrong on this machine and for every call.
     func look<Value: Sendable>(
         _ operation: String,
         _ fetch: () async throws -> Value
-    ) async throws(CancellationError) -> Reading<Value> {
+    ) async throws -> Reading<Value> {
         do {
             return .known(try await fetch())
-        } catch let error as CancellationError {
+        } catch let error where error is CancellationError || error is AWSConfigurationError {
             throw error
         } catch {
             if (error as? TransportError)?.code == .cancelled { throw CancellationError() }
@@ -63,12 +77,12 @@ struct Looker: Sendable {
     ///   - absent: The service's word for what is not there.
     ///   - fetch: Asks the service.
     /// - Returns: `nil` only when the service has said so.
-    /// - Throws: `CancellationError` only.
+    /// - Throws: As `look`.
     func lookFor<Value: Sendable>(
         _ operation: String,
         absent: String,
         _ fetch: () async throws -> Value
-    ) async throws(CancellationError) -> Reading<Value?> {
+    ) async throws -> Reading<Value?> {
         try await look(operation) {
             do {
                 return try await fetch()

@@ -31,7 +31,7 @@ final class RoleReader: Sendable {
     private func fetch(_ name: String) async throws -> Reading<RoleReading?> {
         let client = IAMClient(try session.client(.iam, region: region))
         let role = try await looker.lookFor("iam GetRole", absent: "NoSuchEntity") { try await client.role(name) }
-        guard let found = role.value ?? nil else { return role.map { _ in nil } }
+        guard let found = role.found else { return role.map { _ in nil } }
         var boundary: Reading<NamedPolicy>?
         if let arn = found.permissionsBoundaryARN { boundary = try await managed(arn, client) }
         return .known(

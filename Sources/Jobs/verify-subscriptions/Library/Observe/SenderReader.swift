@@ -17,7 +17,7 @@ struct SenderReader: Sendable {
     private func look<Value: Sendable>(
         _ operation: String,
         _ fetch: () async throws -> Value
-    ) async throws(CancellationError) -> Reading<Value> {
+    ) async throws -> Reading<Value> {
         soft.hasPassed ? .unknown(.late(session.arn)) : try await looker.look(operation, fetch)
     }
 
@@ -31,7 +31,7 @@ struct SenderReader: Sendable {
     func read(_ region: String, _ wanted: Set<GroupPattern>) async throws -> RegionReading {
         let logs = CloudWatchLogsClient(try session.client(.cloudWatchLogs, region: region))
         let policies = try await look("logs DescribeAccountPolicies") {
-            try await logs.describeSubscriptionFilterPolicies()
+            try AccountFilterPolicy.read(try await logs.describeSubscriptionFilterPolicies())
         }
         var groups: [String: Reading<[LogGroup]>] = [:]
         for pattern in wanted.sorted(by: { $0.text < $1.text }) {

@@ -1,6 +1,5 @@
 import AWSServices
 import JobKit
-import Policies
 
 /// Puts together what findings propose: one change a document, in the order role, stream, policy, filter.
 struct ChangePlan {
@@ -100,7 +99,7 @@ struct ChangePlan {
             let group = finding.place.logGroup ?? ""
             switch proposal {
             // Roles belong to no region: destinations of several may share one.
-            case .trust(let role, _, _): (target, rank, name, member, region) = (.trust(role: role), 0, role, nil, "")
+            case .trust(let role, _): (target, rank, name, member, region) = (.trust(role: role), 0, role, nil, "")
             case .permissions(let role, _):
                 (target, rank, name, member, region) = (.permissions(role: role), 1, role, nil, "")
             case .retention(let stream, _):

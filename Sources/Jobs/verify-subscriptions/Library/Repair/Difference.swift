@@ -1,5 +1,4 @@
 import AWSServices
-import Policies
 
 /// What a change adds and takes, line by line.
 enum Difference {

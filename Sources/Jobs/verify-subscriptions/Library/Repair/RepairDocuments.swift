@@ -1,4 +1,3 @@
-import AWS
 import AWSServices
 import FoundationEssentials
 import Policies
@@ -52,7 +51,7 @@ struct RepairDocuments {
     }
 
     private var context: DestinationContext { parts[0].context }
-    private var role: RoleReading? { context.reading.role?.value ?? nil }
+    private var role: RoleReading? { context.reading.role?.found }
 
     var trust: String { role?.role.assumeRolePolicyDocument ?? "" }
 
@@ -64,7 +63,7 @@ struct RepairDocuments {
             \.value
         ) {
             let accounts = parts.compactMap { part -> String? in
-                if case .trust(_, let account, _) = part.proposal { account } else { nil }
+                if case .trust(_, let account) = part.proposal { account } else { nil }
             }
             guard let longer = TrustMerge(context: parts[0].context).adding(accounts, to: merged) else {
                 return .impossible("no addition to the trust policy would let the service in")
@@ -86,7 +85,7 @@ struct RepairDocuments {
         return document == text ? .nothing : .write(document)
     }
 
-    var retention: Int { (context.reading.stream.value ?? nil)?.retentionPeriodHours ?? 0 }
+    var retention: Int { context.reading.stream.found?.retentionPeriodHours ?? 0 }
 
     func needOfRetention(_ hours: Int) -> RepairNeed<Int> {
         let wanted =
@@ -97,7 +96,7 @@ struct RepairDocuments {
         return hours >= wanted ? .nothing : .write(wanted)
     }
 
-    var policy: String? { (context.reading.destination.value ?? nil)?.accessPolicy }
+    var policy: String? { context.reading.destination.found?.accessPolicy }
 
     func needOfPolicy(_ text: String?) -> RepairNeed<String> {
         let accounts = parts.compactMap { part -> String? in

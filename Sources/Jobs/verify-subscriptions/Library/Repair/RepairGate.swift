@@ -1,5 +1,3 @@
-import JobKit
-
 /// Lets a repair through only where its own fault is proven, and every link before it.
 ///
 /// A link that failed is proven; one that could not be seen is not. What is unknown elsewhere, or in another member, stops nothing.
@@ -18,7 +16,7 @@ struct RepairGate {
         switch proposal {
         case .retention: return true
         case .permissions: return isLedHere(here) && isSeen(before: .role, paths)
-        case .trust(_, let account, _):
+        case .trust(_, let account):
             let own = paths.filter { $0.place.account == account }
             return isLedHere(here) && isSeen(before: .role, own)
         case .admission(let account):

@@ -136,14 +136,14 @@ struct RepairPass: Sendable {
         let read = { try await client.describeSubscriptionFilters(logGroup: group) }
         let filters = try await looker.look("logs DescribeSubscriptionFilters", read)
         let policies = try await looker.look("logs DescribeAccountPolicies") {
-            try await client.describeSubscriptionFilterPolicies()
+            try AccountFilterPolicy.read(try await client.describeSubscriptionFilterPolicies())
         }
         guard case .known(let prior) = filters, case .known(let found) = policies else {
             let error = (filters.obstacle ?? policies.obstacle).map { "\($0.operation): \($0.error)" }
             settle(change, .failed, .callFailed, error: error)
             return false
         }
-        let isSwept = found.compactMap(AccountFilterPolicy.init).contains { policy in
+        let isSwept = found.contains { policy in
             policy.destination == change.context.destinationARN && !policy.excluded.contains(group)
         }
         if isSwept, case .filter? = change.parts.first?.proposal {

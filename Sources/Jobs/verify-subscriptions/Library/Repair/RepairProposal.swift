@@ -2,8 +2,8 @@ import AWSServices
 
 /// What would mend a finding whose fault is proven.
 enum RepairProposal: Sendable, Equatable {
-    /// Lets the logs service of a region take on the role for this account.
-    case trust(role: String, account: String, region: String)
+    /// Lets the logs service take on the role for this account.
+    case trust(role: String, account: String)
     /// Lets the role do these things.
     case permissions(role: String, [Permission])
     /// Raises a stream's retention.

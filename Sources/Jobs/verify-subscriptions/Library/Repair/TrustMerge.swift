@@ -2,7 +2,13 @@ import Policies
 
 /// Adds accounts to a role's trust policy the way the policy names those that are there.
 struct TrustMerge {
-    let context: DestinationContext
+    private let context: DestinationContext
+    private let decision: TrustDecision
+
+    init(context: DestinationContext) {
+        self.context = context
+        decision = TrustDecision(context)
+    }
 
     /// Adds what is missing.
     ///
@@ -11,15 +17,11 @@ struct TrustMerge {
     ///   - document: The policy that is there.
     /// - Returns: The policy that lets all of them in; the same where it does already, `nil` where no addition would.
     func adding(_ accounts: [String], to document: PolicyDocument) -> PolicyDocument? {
-        let missing = accounts.filter { !trusts($0, document) }
+        let missing = accounts.filter { !decision.trusts($0, document) }
         guard !missing.isEmpty else { return document }
         let candidates = document.statements.filter(isOurs).map { try? extended(missing, $0, document) }
         let whole = candidates + [try? document.appending(statement: statement(missing))]
-        return whole.lazy.compactMap { $0 }.first { merged in accounts.allSatisfy { trusts($0, merged) } }
-    }
-
-    private func trusts(_ account: String, _ document: PolicyDocument) -> Bool {
-        RoleJudge(context: context).trusts(account, document)
+        return whole.lazy.compactMap { $0 }.first { merged in accounts.allSatisfy { decision.trusts($0, merged) } }
     }
 
     /// Whether it lets the logs service of this region take on the role.

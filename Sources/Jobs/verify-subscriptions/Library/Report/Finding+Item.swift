@@ -4,7 +4,7 @@ import JobKit
 extension Finding {
     /// The finding as it stands in the report.
     var item: ReportItem {
-        var detail = extra
+        var detail = self.extra
         if check == .path { detail["links"] = .object(links.names.mapValues { .string($0) }) }
         detail["account"] = .string(place.account)
         detail["region"] = .string(place.region)
@@ -14,16 +14,16 @@ extension Finding {
         detail["member"] = place.member.map { .string($0) }
         detail["destination"] = place.destination.map { .string($0) }
         detail["log_group"] = place.logGroup.map { .string($0) }
-        if !advice.isEmpty { detail["advice"] = .array(advice.map { .string($0) }) }
+        if !self.advice.isEmpty { detail["advice"] = .array(self.advice.map { .string($0) }) }
         // What is well needs no further words: at a thousand accounts they would be most of the report.
         if ![.ok, .skipped].contains(status) {
-            detail["expected"] = expected.map { .string($0) }
-            detail["found"] = found.map { .string($0) }
-            detail["remedy"] = remedy.map { .string($0.text) }
-            detail["cause"] = cause.map { .string($0) }
-            detail["no_repair"] = noRepair.map { .string($0) }
+            detail["expected"] = self.expected.map { .string($0) }
+            detail["found"] = self.found.map { .string($0) }
+            detail["remedy"] = self.remedy.map { .string($0.text) }
+            detail["cause"] = self.cause.map { .string($0) }
+            detail["no_repair"] = self.noRepair.map { .string($0) }
         }
-        if let obstacle {
+        if let obstacle = self.obstacle {
             detail["operation"] = .string(obstacle.operation)
             detail["error"] = .string(obstacle.error)
             detail["role"] = .string(obstacle.role)
