@@ -63,9 +63,9 @@ struct RealEngineTests {
         let first = try await world.prune()
         #expect(first.status(of: name) == "deleted expired")
         let uuid = try world.plant(name, documents: 2)
+        try world.fill(name)
         // As if an earlier run had been killed between the snapshot and the delete.
-        let stopped = try await world.prune(deadline: "300s", killAfterSnapshotOf: name)
-        #expect(stopped == nil)
+        try await world.pruneKilled(duringSnapshotOf: name)
         try world.ask("DELETE", "/\(name)/_doc/0?refresh=true")
         try world.ask("PUT", "/\(name)/_doc/9?refresh=true", ["n": 9])
         let second = try await world.prune()
@@ -93,7 +93,7 @@ struct RealEngineTests {
             folder = "/tmp/roundsman-holds-\(prefix)"
             try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
             try Files.replace("\(folder)/roundsman.yaml", with: Array(configuration.utf8))
-            try ask("PUT", "/_snapshot/\(prefix)", ["type": "fs", "settings": ["location": .string(prefix)]])
+            try register(prefix)
             if isSmall {
                 for age in [0, 1, 2, 3, 4, 5] { try plant(trail(age), documents: 1) }
                 archive(trail(100), try plant(trail(100), documents: 2))
@@ -214,13 +214,22 @@ struct RealEngineTests {
             Set(try ask("GET", "/_snapshot/\(prefix)/_all")["snapshots"].items.compactMap { $0["snapshot"].text })
         }
 
-        /// Begins a slow snapshot of an index in a repository of its own; returns its path.
-        func holdOpen(_ name: String) throws -> String {
+        private func register(_ repository: String, rate: String = "0") throws {
+            let settings: JSON = ["location": .string(repository), "max_snapshot_bytes_per_sec": .string(rate)]
+            try ask("PUT", "/_snapshot/\(repository)", ["type": "fs", "settings": settings])
+        }
+
+        /// Adds some megabytes, so that a snapshot takes its time.
+        func fill(_ name: String) throws {
             let lines = (0..<15_000).map { _ in JSON.string(UUID().uuidString + UUID().uuidString) }
             for _ in 0..<3 { try ask("POST", "/\(name)/_doc", ["lines": .array(lines)]) }
             try ask("POST", "/\(name)/_flush")
-            let settings: JSON = ["location": .string("\(prefix)-slow"), "max_snapshot_bytes_per_sec": "150kb"]
-            try ask("PUT", "/_snapshot/\(prefix)-slow", ["type": "fs", "settings": settings])
+        }
+
+        /// Begins a slow snapshot of an index in a repository of its own; returns its path.
+        func holdOpen(_ name: String) throws -> String {
+            try fill(name)
+            try register("\(prefix)-slow", rate: "150kb")
             try ask("PUT", "/_snapshot/\(prefix)-slow/one", ["indices": .string(name)])
             return "/_snapshot/\(prefix)-slow/one"
         }
@@ -239,21 +248,18 @@ struct RealEngineTests {
             return try JSONDecoder().decode(Document.self, from: Data(outcome.output.utf8))
         }
 
-        /// Kills a run as soon as the snapshot of an index stands, before the program has looked at it again.
-        func prune(deadline: String, killAfterSnapshotOf name: String) async throws -> Document? {
-            let child = try BuiltProgram.start(
-                "prune-indexes",
-                ["--config", "\(folder)/roundsman.yaml", "--apply", "--deadline", deadline]
-            )
-            while try !snapshots().contains(where: { $0.hasPrefix(name) && !archived.contains($0) }) {
-                try await Task.sleep(for: .milliseconds(20))
+        /// Kills a run while the snapshot of a filled index is being made, and waits for the engine to complete it.
+        func pruneKilled(duringSnapshotOf name: String) async throws {
+            try register(prefix, rate: "400kb")
+            let child = try BuiltProgram.start("prune-indexes", ["--config", "\(folder)/roundsman.yaml", "--apply"])
+            func begun() throws -> String? {
+                try snapshots().first { $0.hasPrefix(name) && !archived.contains($0) }
             }
+            while try begun() == nil { try await Task.sleep(for: .milliseconds(20)) }
             child.signal(9)
             _ = try await child.end(limit: .seconds(30))
-            try await ended(
-                "/_snapshot/\(prefix)/\(try snapshots().first { $0.hasPrefix(name) && !archived.contains($0) } ?? "")"
-            )
-            return nil
+            try await ended("/_snapshot/\(prefix)/\(try #require(try begun()))")
+            try register(prefix)
         }
     }
 }
