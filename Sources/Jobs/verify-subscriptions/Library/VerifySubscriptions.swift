@@ -14,7 +14,7 @@ package struct VerifySubscriptions: Job {
     let repairs: Bool
     /// Where prior documents go; `nil` where nothing is mended.
     let backups: String?
-    let pacing = Locked<CallPacer?>(nil)
+    private let pacing = Locked<CallPacer?>(nil)
 
     /// What members ask for besides the credentials.
     package var secrets: [SecretReference] { [settings.members.externalID].compactMap { $0 } }
@@ -59,9 +59,18 @@ package struct VerifySubscriptions: Job {
             : settings.destinations.filter { only.contains($0.name) || only.contains($0.qualifiedName) }
     }
 
+    /// One for the whole run: looking, mending and looking again share the rates.
+    func pacer(_ clock: MonotonicClock) -> CallPacer {
+        pacing.withLock { kept in
+            let pacer = kept ?? CallPacer(clock: clock)
+            kept = pacer
+            return pacer
+        }
+    }
+
     package func observe(_ environment: JobEnvironment) async throws -> AuditObservation {
         if let backups { try Backup.prepare(backups) }
-        return try await Auditor(self, environment).observe()
+        return try await Auditor(job: self, environment: environment).observe()
     }
 
     package func plan(_ observation: AuditObservation, now: Date) -> AuditPlan {

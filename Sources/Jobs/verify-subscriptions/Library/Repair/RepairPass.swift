@@ -9,19 +9,18 @@ import Transport
 
 /// Makes the planned changes, one after the other.
 struct RepairPass: Sendable {
-    private let auditor: Auditor
+    private let job: VerifySubscriptions
     private let environment: JobEnvironment
     private let report: ReportRecorder
     private let backup: Backup
     /// Calls a run.
-    private let maxChanges: Int
+    private var maxChanges: Int { job.settings.repair.maxChanges }
 
     init(_ job: VerifySubscriptions, _ environment: JobEnvironment, _ report: ReportRecorder, backups: String) {
-        auditor = Auditor(job, environment)
+        self.job = job
         self.environment = environment
         self.report = report
         backup = Backup(folder: "\(backups)/\(environment.runID)")
-        maxChanges = job.settings.repair.maxChanges
     }
 
     /// Makes the changes; each has its final status when this returns or throws.
@@ -31,7 +30,7 @@ struct RepairPass: Sendable {
     func run(_ changes: [Change]) async throws -> [Change] {
         var begun: [Change] = []
         do {
-            let entrance = try await auditor.entrance()
+            let entrance = try await Entrance(job, environment)
             var calls = 0
             for change in changes {
                 guard calls < maxChanges else { break }
@@ -66,10 +65,10 @@ struct RepairPass: Sendable {
     /// Makes one change.
     ///
     /// - Returns: Whether its call was made.
-    private func make(_ change: Change, _ entrance: Auditor.Entrance) async throws -> Bool {
+    private func make(_ change: Change, _ entrance: Entrance) async throws -> Bool {
         var session = entrance.hub
         if let member = change.member {
-            switch try await auditor.enter(member, entrance) {
+            switch try await entrance.enter(member) {
             case .known(let entered): session = entered
             case .unknown(let obstacle):
                 settle(change, .failed, .callFailed, error: "\(obstacle.operation): \(obstacle.error)")

@@ -1,17 +1,19 @@
-import AWS
 import AWSServices
 import JobKit
 
-extension Auditor {
+/// What stands beside the configured paths: destinations and regions of which nothing is said.
+struct Strays {
+    let hub: String
+    let configured: [DestinationSettings]
+
     /// Destinations in the hub of which the configuration says nothing.
-    func unknownDestinations(_ listings: [String: Reading<[LogsDestination]>], _ hub: AWSSession) -> [Finding] {
-        guard job.only.isEmpty else { return [] }
-        return listings.sorted { $0.key < $1.key }.flatMap { region, listing in
+    func unknownDestinations(_ listings: [String: Reading<[LogsDestination]>]) -> [Finding] {
+        listings.sorted { $0.key < $1.key }.flatMap { region, listing in
             (listing.value ?? []).filter { found in
-                !settings.destinations.contains { $0.name == found.destinationName && $0.region == region }
+                !configured.contains { $0.name == found.destinationName && $0.region == region }
             }
             .map { found in
-                let place = Place(account: hub.account, region: region, destination: found.destinationName)
+                let place = Place(account: hub, region: region, destination: found.destinationName)
                 var finding = Finding(.orphans, place, .warn, .unknownDestination, resource: found.destinationName)
                 finding.expected = "every destination of the hub stands in the configuration"
                 finding.found = "\(found.arn) does not"
@@ -23,8 +25,7 @@ extension Auditor {
 
     /// Regions of members from which nothing is to be sent anywhere.
     func unserved(_ members: [Member], _ contexts: [DestinationContext]) -> [Finding] {
-        guard job.only.isEmpty else { return [] }
-        return members.flatMap { member in
+        members.flatMap { member in
             let served = contexts.filter { $0.senders.contains { $0.account == member.account } }.map(\.region)
             return member.regions.filter { !served.contains($0) }.map { region in
                 let place = Place(account: member.account, region: region, member: member.name)
